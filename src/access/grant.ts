@@ -1,0 +1,59 @@
+// contract: what a caller may do, compiled. Made by compile-grant.ts; everything in data/ takes one and nothing else.
+import type { Field, Resource } from "../charter/model.ts";
+import type { Expression } from "../expression/expression.ts";
+import type { Schema } from "../expression/schema.ts";
+import type { JsonObject } from "../kit/json.ts";
+
+/** Who is calling. */
+export interface Principal {
+  readonly kind: "anonymous" | "user" | "key" | "service";
+  /** The user's id; null when anonymous or where no person acts. */
+  readonly id: string | null;
+  readonly roles: readonly string[];
+  /** `email`, `verified` and the declared profile fields, in wire form. */
+  readonly profile: JsonObject;
+}
+
+/** A rule for one caller's roles: decided, or an expression of what is left. */
+export type Rule = "always" | "never" | Expression;
+
+/** What a caller may do with one field. */
+export interface FieldGrant {
+  readonly field: Field;
+  /** `never`: the field does not exist for this caller. An expression: it is masked on the rows where it is false. */
+  readonly read: Rule;
+  readonly write: Rule;
+}
+
+/** What a caller may do with one resource. */
+export interface ResourceGrant {
+  readonly resource: Resource;
+  readonly read: Rule;
+  readonly create: Rule;
+  readonly update: Rule;
+  readonly delete: Rule;
+  /** All fields, system fields included, that are not `never` readable or writable. */
+  readonly fields: ReadonlyMap<string, FieldGrant>;
+}
+
+/**
+ * What callers of one set of roles may do. Shared by all of them and cached; immutable.
+ * What differs from caller to caller is bound as a parameter when a statement is run.
+ */
+export interface RoleGrant {
+  /** Identifies the grant in cache keys: model revision, roles, tenancy. */
+  readonly key: string;
+  /** Undefined for a resource that does not exist, or of which this caller can do nothing at all. */
+  resource(name: string): ResourceGrant | undefined;
+  /** The model as this caller may name it in filters and sorts: only members readable on every row. */
+  readonly schema: Schema;
+  readonly admin: boolean;
+}
+
+/** A caller's grant: the compiled rules and the caller's own values (`me`). */
+export interface Grant {
+  readonly principal: Principal;
+  readonly rules: RoleGrant;
+  /** The root `me` in wire form, for binding and evaluating. */
+  readonly me: JsonObject;
+}

@@ -1,0 +1,162 @@
+// contract: the compiled definition. Made by compile.ts from what the builders return; immutable.
+import type { Expression } from "../expression/expression.ts";
+import type { ColumnStorage, ResourceSchema, Schema } from "../expression/schema.ts";
+import type { Type } from "../expression/type.ts";
+import type { Json, JsonObject } from "../kit/json.ts";
+
+/** The kinds of field (api.md, "Field kinds on the wire"). */
+export type FieldKind =
+  | "text" | "markdown" | "email" | "url" | "choice" | "integer" | "number" | "decimal" | "boolean"
+  | "date" | "datetime" | "list" | "ref" | "refs" | "json" | "secret" | "computed";
+
+/** What happens to a reference when the record it names is deleted. */
+export type OnDelete = "restrict" | "cascade" | "set null";
+
+/** A default: a wire value, or an expression over `me` and `request`. */
+export type DefaultValue = { readonly value: Json } | { readonly expression: Expression };
+
+/** A declared field, compiled. */
+export interface Field {
+  readonly name: string;
+  readonly kind: FieldKind;
+  readonly type: Type;
+  /** The column that holds it; none for `refs` (a join table) and `computed`. */
+  readonly column?: { readonly name: string; readonly storage: ColumnStorage };
+  readonly required: boolean;
+  readonly default?: DefaultValue;
+  readonly unique: boolean;
+  readonly index: boolean;
+  readonly search: boolean;
+  /** Never shown to anybody and not writable through the API, but usable in rules. */
+  readonly hidden: boolean;
+  /** Absent: whoever may read the record reads the field. */
+  readonly read?: Expression;
+  /** Absent: whoever may write the record writes the field. */
+  readonly write?: Expression;
+  /** Bounds: characters (code points) of text, the value of numbers (decimals as strings), items of lists. */
+  readonly min?: number | string;
+  readonly max?: number | string;
+  /** A regular expression of the portable subset. */
+  readonly pattern?: string;
+  readonly choices?: readonly string[];
+  readonly precision?: number;
+  readonly scale?: number;
+  /** `ref` and `refs`: the resource they name. */
+  readonly target?: string;
+  readonly inverse?: string;
+  readonly onDelete?: OnDelete;
+  /** `refs`: the join table and its columns. */
+  readonly join?: { readonly table: string; readonly from: string; readonly to: string };
+  /** `list`: what its items are (never a list, ref, json or computed). */
+  readonly of?: Field;
+  /** `json`: a JSON Schema the value must meet. */
+  readonly schema?: JsonObject;
+  /** `computed`: its value. */
+  readonly expression?: Expression;
+  readonly title?: string;
+  readonly help?: string;
+  readonly was?: string;
+  readonly personal?: true | string;
+  readonly encrypted: boolean;
+}
+
+/** A way to go from a record to others. */
+export interface Relation {
+  readonly name: string;
+  readonly target: string;
+  readonly many: boolean;
+  /** The field that declares it: on this resource, or on the target when it is an inverse. */
+  readonly field: Field;
+  readonly inverse: boolean;
+}
+
+/** A key of an index: a column's field name, and its direction. */
+export interface IndexKey {
+  readonly field: string;
+  readonly descending: boolean;
+}
+
+/** What must hold of a record as it would be. */
+export interface Validation {
+  readonly that: Expression;
+  readonly message: string;
+  /** The field that the message stands beside, if one. */
+  readonly field?: string;
+}
+
+/** The access rules of a resource: an absent rule means nobody but `admin`. */
+export interface AccessRules {
+  readonly read?: Expression;
+  readonly create?: Expression;
+  readonly update?: Expression;
+  readonly delete?: Expression;
+}
+
+/** A resource, compiled. */
+export interface Resource {
+  readonly name: string;
+  /** Below `/api/v1`: `/resources/tickets`, and `/users` for the people. */
+  readonly path: string;
+  readonly table: string;
+  readonly title: string;
+  readonly help?: string;
+  /** The declared fields in order, system fields not among them. */
+  readonly fields: ReadonlyMap<string, Field>;
+  /** `id`, `version`, `created_at`, `updated_at`, `created_by`, `updated_by`, with a trash `deleted_at`. */
+  readonly system: ReadonlyMap<string, Field>;
+  readonly relations: ReadonlyMap<string, Relation>;
+  readonly trash: boolean;
+  readonly access: AccessRules;
+  readonly validate: readonly Validation[];
+  readonly indexes: readonly (readonly IndexKey[])[];
+  /** Unique sets, those of single fields included. */
+  readonly unique: readonly (readonly string[])[];
+  /** The names of fields declared searchable. */
+  readonly searchable: readonly string[];
+  /** The resource as expressions see it: every member, system fields and relations included. */
+  readonly schema: ResourceSchema;
+}
+
+/** The declared bounds. */
+export interface Limits {
+  /** Bytes of a request body. */
+  readonly body: number;
+  /** Nesting of JSON. */
+  readonly depth: number;
+  readonly batch: number;
+  /** Characters of a filter, and how deep it may nest. */
+  readonly filter: number;
+  readonly filterDepth: number;
+  /** Items of an `in` list. */
+  readonly inList: number;
+  readonly pageSize: number;
+  readonly defaultPageSize: number;
+  /** Items of an expanded to-many relation, and how deep expand may go. */
+  readonly expandWidth: number;
+  readonly expandDepth: number;
+  /** Records of a bulk write. */
+  readonly bulk: number;
+  /** Groups of an aggregate. */
+  readonly groups: number;
+  readonly searchPages: number;
+  /** Deadlines in milliseconds. */
+  readonly readDeadline: number;
+  readonly writeDeadline: number;
+}
+
+/** A compiled definition: everything else is derived from it. */
+export interface Model {
+  readonly name: string;
+  readonly overview: string;
+  /** A short hash of all that a client can see of the model. */
+  readonly revision: string;
+  readonly roles: ReadonlyMap<string, string>;
+  /** By name, `users` included. */
+  readonly resources: ReadonlyMap<string, Resource>;
+  /** All resources as rules see them. */
+  readonly schema: Schema;
+  /** The members of `me`: the fixed ones and the profile fields of `users`. */
+  readonly me: ReadonlyMap<string, Type>;
+  readonly limits: Limits;
+  readonly cors: { readonly origins: readonly string[] };
+}

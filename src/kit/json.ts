@@ -1,0 +1,12 @@
+/** A JSON value (RFC 8259), as it stands on the wire. */
+export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
+
+/** A JSON object. Made with a null prototype wherever its names come from outside. */
+export interface JsonObject {
+  readonly [name: string]: Json;
+}
+
+/** Says whether a JSON value is an object: neither null nor an array. */
+export function isJsonObject(value: unknown): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
