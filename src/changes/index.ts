@@ -1,0 +1,12 @@
+export { type Append, changesTable, createAppend } from "./append.ts";
+export type { Actor, Change, NewChange, Operation } from "./change.ts";
+export type { StoredFields } from "./entry.ts";
+export { ensureEpoch } from "./epoch.ts";
+export {
+  createLogReader,
+  type LogPage,
+  type LogQuery,
+  type LogReader,
+  type RecordQuery,
+  type RowSource,
+} from "./log-reader.ts";
