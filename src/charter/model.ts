@@ -6,8 +6,23 @@ import type { Json, JsonObject } from "../kit/json.ts";
 
 /** The kinds of field (api.md, "Field kinds on the wire"). */
 export type FieldKind =
-  | "text" | "markdown" | "email" | "url" | "choice" | "integer" | "number" | "decimal" | "boolean"
-  | "date" | "datetime" | "list" | "ref" | "refs" | "json" | "secret" | "computed";
+  | "text"
+  | "markdown"
+  | "email"
+  | "url"
+  | "choice"
+  | "integer"
+  | "number"
+  | "decimal"
+  | "boolean"
+  | "date"
+  | "datetime"
+  | "list"
+  | "ref"
+  | "refs"
+  | "json"
+  | "secret"
+  | "computed";
 
 /** What happens to a reference when the record it names is deleted. */
 export type OnDelete = "restrict" | "cascade" | "set null";

@@ -1,0 +1,31 @@
+import { join } from "node:path";
+
+/** Where in a source file a builder was called. Line and column count from 1. */
+export interface CallSite {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+const builders = new Set(
+  ["call-site.ts", "charter.ts", "env.ts", "expr.ts", "field.ts", "resource.ts"].map((name) =>
+    join(import.meta.dir, name),
+  ),
+);
+
+const frame = /(?:^|[\s(])(\/[^\n]*?):(\d+):(\d+)\)?\s*$/;
+
+/**
+ * Where the builder that is running was called from: the nearest frame outside the builders.
+ * It lets a fault name its line even when the definition is spread over files, loops and helper functions.
+ * Undefined where the stack does not say.
+ */
+export function callSite(): CallSite | undefined {
+  for (const line of (new Error().stack ?? "").split("\n")) {
+    const match = frame.exec(line);
+    const file = match?.[1]?.replace(/\?.*$/, "");
+    if (match === null || file === undefined || builders.has(file)) continue;
+    return { file, line: Number(match[2]), column: Number(match[3]) };
+  }
+  return undefined;
+}
