@@ -71,14 +71,20 @@ function fieldText(field: FieldPlan): CallText {
     ...(field.search ? ["search: true"] : []),
   ];
   switch (kind.kind) {
-    case "ref":
+    case "ref": {
+      const onDelete = kind.onDelete === "restrict" ? [] : [`onDelete: ${JSON.stringify(kind.onDelete)}`];
       return {
         callee: "field.ref",
         first: [JSON.stringify(kind.target)],
-        options: [...options, `onDelete: ${JSON.stringify(kind.onDelete)}`, `inverse: ${JSON.stringify(kind.inverse)}`],
+        options: [...options, ...onDelete, `inverse: ${JSON.stringify(kind.inverse)}`],
       };
+    }
     case "decimal":
-      return { callee: "field.decimal", first: [String(kind.precision), String(kind.scale)], options };
+      return {
+        callee: "field.decimal",
+        first: [],
+        options: [`precision: ${kind.precision}`, `scale: ${kind.scale}`, ...options],
+      };
     default:
       return { callee: `field.${kind.kind}`, first: [], options };
   }

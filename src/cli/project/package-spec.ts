@@ -1,0 +1,35 @@
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, join, relative, resolve, sep } from "node:path";
+import { fileURLToPath } from "node:url";
+import { isJsonObject } from "../../kit/json.ts";
+
+/** The folder of the package that is running. */
+export const packageRoot = resolve(dirname(fileURLToPath(import.meta.url)), "../../..");
+
+/** The version of the package that is running. */
+export function packageVersion(): string {
+  const version = readJson(join(packageRoot, "package.json"))["version"];
+  return typeof version === "string" ? version : "0.0.0";
+}
+
+/**
+ * How a new project in `folder` names the package that is running as its dependency: as it was installed itself
+ * (`github:…`, a version), or, from a checkout, by the path to it.
+ */
+export function packageSpec(folder: string, root = packageRoot): string {
+  const marker = `${sep}node_modules${sep}`;
+  const installed = root.lastIndexOf(marker);
+  if (installed >= 0) {
+    const dependencies = readJson(join(root.slice(0, installed), "package.json"))["dependencies"];
+    const spec = isJsonObject(dependencies) ? dependencies["charter"] : undefined;
+    if (typeof spec === "string" && !/^(file|link):/.test(spec)) return spec;
+  }
+  const path = relative(resolve(folder), root);
+  return `file:${path.startsWith("..") ? path : `./${path}`}`;
+}
+
+function readJson(file: string): Readonly<Record<string, unknown>> {
+  if (!existsSync(file)) return {};
+  const content: unknown = JSON.parse(readFileSync(file, "utf8"));
+  return isJsonObject(content) ? content : {};
+}
