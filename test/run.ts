@@ -8,8 +8,8 @@ const chosen = Bun.argv.slice(2);
 
 /** The tools that count as one test each. Bun runs them (`--bun`), so that Node need not be installed. */
 const checks: readonly (readonly [name: string, ...command: string[]])[] = [
-  ["types", "tsc", "--noEmit"],
-  ["form", "biome", "ci", "."],
+  ["types", "tsc", "--noEmit", "--pretty", "false"],
+  ["form", "biome", "ci", "--colors=off", "."],
   ["promises and safety", "oxlint", "--deny-warnings"],
 ];
 
