@@ -8,7 +8,7 @@ export const packageRoot = resolve(dirname(fileURLToPath(import.meta.url)), "../
 
 /** The version of the package that is running. */
 export function packageVersion(): string {
-  const version = readJson(join(packageRoot, "package.json"))["version"];
+  const version = readJson(join(packageRoot, "package.json")).version;
   return typeof version === "string" ? version : "0.0.0";
 }
 
@@ -20,8 +20,8 @@ export function packageSpec(folder: string, root = packageRoot): string {
   const marker = `${sep}node_modules${sep}`;
   const installed = root.lastIndexOf(marker);
   if (installed >= 0) {
-    const dependencies = readJson(join(root.slice(0, installed), "package.json"))["dependencies"];
-    const spec = isJsonObject(dependencies) ? dependencies["charter"] : undefined;
+    const dependencies = readJson(join(root.slice(0, installed), "package.json")).dependencies;
+    const spec = isJsonObject(dependencies) ? dependencies.charter : undefined;
     if (typeof spec === "string" && !/^(file|link):/.test(spec)) return spec;
   }
   const path = relative(resolve(folder), root);

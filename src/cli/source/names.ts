@@ -1,22 +1,15 @@
 import type { SourceForeignKey, SourceTable } from "./source-schema.ts";
 import { plural, singular, snakeCase } from "./words.ts";
 
-/** Names that a record has by itself, that expressions keep for themselves, or that CEL reserves (its language definition, "Syntax"). */
-const reservedFields = new Set(
-  [
-    "id version created_at updated_at created_by updated_by deleted_at org_id",
-    "me input next old request",
-    "true false null in as break const continue else for function if import let loop package namespace return var void while",
-  ].flatMap((line) => line.split(" ")),
-);
-const reservedResources = new Set(["users"]);
+/** The longest name that a definition may give. */
+const longest = 63;
 
 /** Gives names that are free: `renamed` tells of each that had to differ from what the source suggests. */
 export class Names {
   readonly #taken: Set<string>;
 
   constructor(
-    private readonly reserved: ReadonlySet<string>,
+    private readonly fault: (name: string) => string | undefined,
     private readonly renamed: (wanted: string, given: string) => void,
   ) {
     this.#taken = new Set();
@@ -25,32 +18,26 @@ export class Names {
   /** The first of the candidates that is free; when none is, the first with a number after it. */
   take(...candidates: readonly string[]): string {
     const wanted = candidates[0] ?? "";
-    const given = candidates.find((name) => this.#isFree(name)) ?? this.#numbered(wanted);
+    const given = candidates.map(cut).find((name) => this.#isFree(name)) ?? this.#numbered(wanted);
     this.#taken.add(given);
     if (given !== wanted) this.renamed(wanted, given);
     return given;
   }
 
   #isFree(name: string): boolean {
-    return name !== "" && !this.reserved.has(name) && !this.#taken.has(name);
+    return this.fault(name) === undefined && !this.#taken.has(name);
   }
 
   #numbered(wanted: string): string {
-    const stem = wanted === "" ? "unnamed" : wanted;
+    const stem = wanted === "" ? "unnamed" : wanted.slice(0, longest - 4);
     let number = wanted === "" ? 1 : 2;
     while (!this.#isFree(`${stem}_${number}`)) number += 1;
     return `${stem}_${number}`;
   }
 }
 
-/** The names of resources: plural, not those of parts of the system. */
-export function resourceNames(renamed: (wanted: string, given: string) => void): Names {
-  return new Names(reservedResources, renamed);
-}
-
-/** The names of a resource's fields and relations. */
-export function fieldNames(renamed: (wanted: string, given: string) => void): Names {
-  return new Names(reservedFields, renamed);
+function cut(name: string): string {
+  return name.slice(0, longest);
 }
 
 /** What a table's resource may be called, best first: `InvoiceLine` → `invoice_lines`. */

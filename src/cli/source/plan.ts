@@ -1,16 +1,9 @@
 import type { Database } from "bun:sqlite";
+import { fieldNameFault, resourceNameFault } from "../../charter/names.ts";
 import { columnFacts } from "./column-facts.ts";
 import { defaultText } from "./default-text.ts";
 import { type InferredKind, inferKind } from "./infer-kind.ts";
-import {
-  fieldCandidates,
-  fieldNames,
-  inverseCandidates,
-  type Names,
-  referenceCandidates,
-  resourceCandidates,
-  resourceNames,
-} from "./names.ts";
+import { fieldCandidates, inverseCandidates, Names, referenceCandidates, resourceCandidates } from "./names.ts";
 import { readSourceSchema, type SourceColumn, type SourceForeignKey, type SourceTable } from "./source-schema.ts";
 
 /** A reference as the definition will say it. */
@@ -68,13 +61,16 @@ const searchable = /(^|_)(name|title|subject|headline|label|description|summary|
 export function planSource(database: Database): SourcePlan {
   const schema = readSourceSchema(database);
   const notes = [...schema.skipped];
-  const names = resourceNames((wanted, given) =>
-    notes.push(`Table ${wanted}: the name is not free, so it is ${given}.`),
-  );
+  const names = new Names(resourceNameFault, (wanted, given) => {
+    notes.push(`Table ${wanted}: the name is not free, so it is ${given}.`);
+  });
   const drafts = schema.tables.map((table): Draft => {
-    const renamed = (wanted: string, given: string): unknown =>
-      notes.push(`${table.name}.${wanted}: the name is not free, so it is ${given}.`);
-    return { table, name: names.take(...resourceCandidates(table)), names: fieldNames(renamed), fields: [] };
+    const name = names.take(...resourceCandidates(table));
+    const own = new Names(
+      (field) => fieldNameFault(field, name),
+      (wanted, given) => notes.push(`${table.name}.${wanted}: the name is not free, so it is ${given}.`),
+    );
+    return { table, name, names: own, fields: [] };
   });
   const byTable = new Map(drafts.map((draft) => [draft.table.name, draft]));
   for (const draft of drafts) planFields(database, draft, byTable, notes);
