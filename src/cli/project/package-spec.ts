@@ -18,12 +18,17 @@ export function packageVersion(): string {
  */
 export function packageSpec(folder: string, root = packageRoot): string {
   const marker = `${sep}node_modules${sep}`;
-  const installed = root.lastIndexOf(marker);
-  if (installed >= 0) {
-    const dependencies = readJson(join(root.slice(0, installed), "package.json")).dependencies;
-    const spec = isJsonObject(dependencies) ? dependencies.charter : undefined;
-    if (typeof spec === "string" && !/^(file|link):/.test(spec)) return spec;
-  }
+  const position = root.lastIndexOf(marker);
+  if (position < 0) return pathSpec(folder, root);
+  const installer = root.slice(0, position);
+  const { dependencies } = readJson(join(installer, "package.json"));
+  const spec = isJsonObject(dependencies) ? dependencies.charter : undefined;
+  if (typeof spec !== "string") return pathSpec(folder, root);
+  const path = /^(?:file|link):(.+)$/.exec(spec)?.[1];
+  return path === undefined ? spec : pathSpec(folder, resolve(installer, path));
+}
+
+function pathSpec(folder: string, root: string): string {
   const path = relative(resolve(folder), root);
   return `file:${path.startsWith("..") ? path : `./${path}`}`;
 }
