@@ -33,6 +33,6 @@ export class Random {
 
   /** An index below `length`, the low ones far more often: a few customers write most of the tickets. */
   skewed(length: number): number {
-    return Math.floor(this.next() ** 2.2 * length);
+    return Math.floor(this.next() ** 1.7 * length);
   }
 }
