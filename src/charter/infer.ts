@@ -1,7 +1,7 @@
 import type { Definition, ResourceMap } from "./charter.ts";
 import type { FieldDefinition, FieldFacts, FieldMap } from "./field-definition.ts";
 import type { FieldKind } from "./model.ts";
-import type { ResourceDefinition } from "./resource.ts";
+import type { ResourceDefinition, SystemFieldName } from "./resource.ts";
 
 type Simplify<Shape> = { [Key in keyof Shape]: Shape[Key] } & {};
 type FactsOf<Field> = Field extends FieldDefinition<infer Facts> ? Facts : never;
@@ -148,7 +148,7 @@ type KindKeys<Fields extends FieldMap, Excluded extends FieldKind> = {
 }[keyof Fields & string];
 
 type SystemKeys<App, Name extends ResourceName<App>> =
-  | (keyof SystemRecord & string)
+  | SystemFieldName
   | (TrashOf<App, Name> extends true ? "deleted_at" : never);
 
 /** The fields that a filter may name: neither hidden, secret nor computed. */

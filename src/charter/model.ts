@@ -3,6 +3,7 @@ import type { Expression } from "../expression/expression.ts";
 import type { ColumnStorage, ResourceSchema, Schema } from "../expression/schema.ts";
 import type { Type } from "../expression/type.ts";
 import type { Json, JsonObject } from "../kit/json.ts";
+import type { Target } from "./targets.ts";
 
 /** The kinds of field (api.md, "Field kinds on the wire"). */
 export type FieldKind =
@@ -59,10 +60,11 @@ export interface Field {
   /** `ref` and `refs`: the resource they name. */
   readonly target?: string;
   readonly inverse?: string;
+  /** Absent for `created_by` and `updated_by`: no foreign key, and the user they name may be gone. */
   readonly onDelete?: OnDelete;
   /** `refs`: the join table and its columns. */
   readonly join?: { readonly table: string; readonly from: string; readonly to: string };
-  /** `list`: what its items are (never a list, ref, json or computed). */
+  /** `list`: what its items are; `computed`: what its value is. Never a list, ref, refs, json, secret or computed. */
   readonly of?: Field;
   /** `json`: a JSON Schema the value must meet. */
   readonly schema?: JsonObject;
@@ -115,7 +117,7 @@ export interface Resource {
   readonly table: string;
   readonly title: string;
   readonly help?: string;
-  /** The declared fields in order, system fields not among them. */
+  /** The declared fields in order, system fields not among them; in `users` first `email`, `name` and `verified`. */
   readonly fields: ReadonlyMap<string, Field>;
   /** `id`, `version`, `created_at`, `updated_at`, `created_by`, `updated_by`, with a trash `deleted_at`. */
   readonly system: ReadonlyMap<string, Field>;
@@ -123,6 +125,7 @@ export interface Resource {
   readonly trash: boolean;
   readonly access: AccessRules;
   readonly validate: readonly Validation[];
+  /** The declared ones, those of fields with `index`, and one for each reference that leads none of them. */
   readonly indexes: readonly (readonly IndexKey[])[];
   /** Unique sets, those of single fields included. */
   readonly unique: readonly (readonly string[])[];
@@ -174,4 +177,6 @@ export interface Model {
   readonly me: ReadonlyMap<string, Type>;
   readonly limits: Limits;
   readonly cors: { readonly origins: readonly string[] };
+  /** What the system promises, by full name: `api.p95`, `recovery.point`, `availability`. */
+  readonly targets: ReadonlyMap<string, Target>;
 }

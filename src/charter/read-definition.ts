@@ -1,0 +1,116 @@
+import { EnvironmentValue } from "./env.ts";
+import type { Faults } from "./faults.ts";
+import { readLimits } from "./limits.ts";
+import type { Limits } from "./model.ts";
+import { nameFault, resourceNameFault } from "./names.ts";
+import { describeValue, OptionReader } from "./option-reader.ts";
+import { type ResourceDraft, readResource } from "./read-resource.ts";
+import { ResourceDefinition } from "./resource.ts";
+import { readTargets, type Target } from "./targets.ts";
+import { providedUserFields } from "./users.ts";
+
+/** A definition read but for what needs all resources: relations and expressions. */
+export interface DefinitionDraft {
+  readonly name: string;
+  readonly overview: string;
+  readonly roles: ReadonlyMap<string, string>;
+  readonly resources: ReadonlyMap<string, ResourceDraft>;
+  readonly targets: ReadonlyMap<string, Target>;
+  readonly limits: Limits;
+  readonly origins: readonly string[];
+}
+
+const known = ["name", "overview", "roles", "users", "resources", "targets", "limits", "cors"];
+
+const later: Readonly<Record<string, string>> = {
+  identity: comesLater("Sign-in comes"),
+  organizations: comesLater("Organizations come"),
+  workflows: comesLater("Workflows come"),
+  integrations: comesLater("Integrations come"),
+  routes: comesLater("Custom routes come"),
+  hooks: comesLater("Hooks come"),
+  backup: comesLater("Backup comes"),
+  retention: comesLater("Retention comes"),
+  alerts: comesLater("Alerts come"),
+  environments: comesLater("Environments come"),
+};
+
+function comesLater(part: string): string {
+  return `${part} with a later release: leave this key out for now.`;
+}
+
+/** Reads all of a definition that can be judged piece by piece. `environment` answers `env`. */
+export function readDefinition(
+  given: unknown,
+  environment: Readonly<Record<string, string | undefined>>,
+  faults: Faults,
+): DefinitionDraft {
+  const options = OptionReader.of(given ?? null, [], faults);
+  options.allow(known, "a key of a definition", later);
+  if (!options.has("name")) options.fault(undefined, 'A definition needs a "name".');
+  if (!options.has("resources")) options.fault(undefined, 'A definition needs "resources".');
+  const users = options.child("users");
+  return {
+    name: options.text("name") ?? "",
+    overview: options.text("overview") ?? "",
+    roles: readRoles(options.child("roles")),
+    resources: new Map([
+      ["users", readResource("users", users, providedUserFields(users.path, faults))],
+      ...readResources(options.child("resources")),
+    ]),
+    targets: readTargets(options.child("targets")),
+    limits: readLimits(options.child("limits")),
+    origins: readOrigins(options.child("cors"), environment),
+  };
+}
+
+function readRoles(options: OptionReader): ReadonlyMap<string, string> {
+  const roles = new Map<string, string>();
+  for (const [name] of options.entries()) {
+    const fault = name === "admin" ? '"admin" is there already: it may do everything.' : nameFault(name);
+    if (fault !== undefined) options.fault(name, fault);
+    const description = options.text(name);
+    if (fault === undefined && description !== undefined) roles.set(name, description);
+  }
+  return roles;
+}
+
+function readResources(options: OptionReader): ReadonlyMap<string, ResourceDraft> {
+  const resources = new Map<string, ResourceDraft>();
+  for (const [name, value] of options.entries()) {
+    const fault = resourceNameFault(name);
+    if (fault !== undefined) options.fault(name, fault);
+    if (!(value instanceof ResourceDefinition)) {
+      options.fault(name, `Expected a resource({ … }), got ${describeValue(value)}.`);
+      continue;
+    }
+    const reader = OptionReader.of(value.given ?? null, [...options.path, name], options.faults);
+    const draft = readResource(name, reader);
+    if (fault === undefined) resources.set(name, draft);
+  }
+  return resources;
+}
+
+function readOrigins(
+  options: OptionReader,
+  environment: Readonly<Record<string, string | undefined>>,
+): readonly string[] {
+  options.allow(["origins"], "an option of cors");
+  return options.items("origins").flatMap(({ value, path }) => {
+    const text = value instanceof EnvironmentValue ? environment[value.variable] : value;
+    if (value instanceof EnvironmentValue && text === undefined) {
+      options.faults.add(path, `The environment variable ${value.variable} is not set.`);
+      return [];
+    }
+    if (typeof text === "string" && isOrigin(text)) return [text];
+    options.faults.add(
+      path,
+      `Expected an origin such as "https://app.example.com", or "*", got ${describeValue(text)}.`,
+    );
+    return [];
+  });
+}
+
+function isOrigin(text: string): boolean {
+  return text === "*" || (URL.canParse(text) && /^https?:/.test(text) && new URL(text).origin === text);
+}
