@@ -1,7 +1,7 @@
+import { decimalText, decimalUnits } from "../charter/decimal-text.ts";
 import type { Field } from "../charter/model.ts";
 import type { Json } from "../kit/json.ts";
 import { type Fault, wrongType } from "./check-text.ts";
-import { formatDecimal, parseDecimal } from "./decimal-value.ts";
 
 /** A value as it is stored, or what is wrong with it. */
 export type Outcome = { readonly value: Json } | { readonly fault: Fault };
@@ -40,11 +40,6 @@ export function decimalCheck(field: Field): (value: Json) => Outcome {
   const min = decimalBound(field.min, precision, scale);
   const max = decimalBound(field.max, precision, scale);
   const example = scale === 0 ? "12" : `12.${"5".padEnd(scale, "0")}`;
-  const messages = {
-    format: `Expected a decimal such as "${example}".`,
-    too_precise: `At most ${scale} digits may stand after the point.`,
-    out_of_range: `At most ${precision - scale} digits may stand before the point.`,
-  };
   return (value) => {
     if (typeof value === "number") {
       return {
@@ -55,11 +50,11 @@ export function decimalCheck(field: Field): (value: Json) => Outcome {
       };
     }
     if (typeof value !== "string") return { fault: wrongType("a decimal as a string", value) };
-    const units = parseDecimal(value, precision, scale);
-    if (typeof units === "string") return { fault: { code: units, message: messages[units] } };
+    const units = decimalUnits(value, precision, scale);
+    if (units === undefined) return { fault: decimalFault(value, precision, scale) };
     if (min !== undefined && units < min) return { fault: tooSmall(field.min) };
     if (max !== undefined && units > max) return { fault: tooLarge(field.max) };
-    return { value: formatDecimal(units, scale) };
+    return { value: decimalText(units, scale) };
   };
 }
 
@@ -74,10 +69,23 @@ function numberBounds(field: Field): (value: number) => Outcome {
   };
 }
 
+/** Longer texts are no decimals of ours, and telling what is wrong with them would cost time. */
+const longestDecimal = 100;
+
+function decimalFault(text: string, precision: number, scale: number): Fault {
+  if (text.length > longestDecimal || decimalUnits(text, 2 * text.length, text.length) === undefined) {
+    return { code: "format", message: 'Expected a decimal such as "12.50".' };
+  }
+  if (decimalUnits(text, scale + text.length, scale) === undefined) {
+    return { code: "too_precise", message: `At most ${scale} digits may stand after the point.` };
+  }
+  return { code: "out_of_range", message: `At most ${precision - scale} digits may stand before the point.` };
+}
+
 function decimalBound(bound: number | string | undefined, precision: number, scale: number): bigint | undefined {
   if (bound === undefined) return undefined;
-  const units = parseDecimal(String(bound), precision, scale);
-  if (typeof units === "string") throw new TypeError(`the bound ${bound} is no decimal(${precision}, ${scale})`);
+  const units = decimalUnits(String(bound), precision, scale);
+  if (units === undefined) throw new TypeError(`the bound ${bound} is no decimal(${precision}, ${scale})`);
   return units;
 }
 

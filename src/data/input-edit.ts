@@ -1,9 +1,9 @@
+import { decimalText, decimalUnits } from "../charter/decimal-text.ts";
 import type { Field } from "../charter/model.ts";
 import { isJsonArray, isJsonObject, type Json, type JsonObject } from "../kit/json.ts";
 import { escapePointer } from "../kit/json-pointer.ts";
 import type { InputError } from "../kit/problem.ts";
 import { compileFieldCheck, type FieldCheck, type PatternCompiler, sortedIds } from "./check-field.ts";
-import { formatDecimal, parseDecimal } from "./decimal-value.ts";
 import { mergePatch, sameJson } from "./json-value.ts";
 
 /** What an input does to one field. All but `set` need the stored value, and have their result checked. */
@@ -14,22 +14,42 @@ export type FieldEdit =
   | { readonly kind: "increase"; readonly by: Json }
   | { readonly kind: "members"; readonly add: readonly Json[]; readonly remove: readonly Json[] };
 
-/** How a patch is to be understood: `merge` is pure RFC 7396; `operators` knows `{ add }` and `{ add, remove }` too. */
-export type PatchForm = "merge" | "operators";
+/**
+ * How an input is to be understood: `merge` is pure RFC 7396; `operators` knows `{ add }` and `{ add, remove }` too;
+ * `replace` takes every value as it stands, the nulls inside JSON among them.
+ */
+export type InputForm = "merge" | "operators" | "replace";
 
 /** Reads and carries out edits of one field. Compiled once for each field of the model. */
 export interface FieldEditor {
   readonly field: Field;
   readonly pointer: string;
   /** Reads what an input says of the field; adds what is wrong with it to `errors`. */
-  read(value: Json, form: PatchForm, errors: InputError[]): FieldEdit;
+  read(value: Json, form: InputForm, errors: InputError[]): FieldEdit;
+  /** A default, or a value of an earlier version, in the form in which it is stored; a sealed secret stays as it is. */
+  complete(value: Json, errors: InputError[]): Json;
   /** The field's value after the edit of a stored one; adds what is wrong with the result to `errors`. */
   apply(stored: Json, edit: FieldEdit, errors: InputError[]): Json;
 }
 
-/** Compiles the editor of a field. `jsonBytes` bounds what merging may make of a `json` field, in characters of its text. */
-export function compileFieldEditor(field: Field, compilePattern: PatternCompiler, jsonBytes: number): FieldEditor {
+/** The value of a field that holds nothing: `refs` are an empty list, everything else is null. */
+export function emptyValue(field: Field): Json {
+  return field.kind === "refs" ? [] : null;
+}
+
+/** What compiling an editor needs. */
+export interface EditorOptions {
+  readonly compilePattern: PatternCompiler;
+  /** Bounds what merging may make of a `json` field, in characters of its text. */
+  readonly jsonCharacters: number;
+  /** Seals the text of a `secret`, which is kept in no other form. */
+  readonly seal: (text: string) => string;
+}
+
+/** Compiles the editor of a field. */
+export function compileFieldEditor(field: Field, options: EditorOptions): FieldEditor {
   const pointer = `/${field.name}`;
+  const { compilePattern, jsonCharacters, seal } = options;
   const check = compileFieldCheck(field, compilePattern);
   const readOperator = operatorReader(field, compilePattern);
   return {
@@ -38,14 +58,16 @@ export function compileFieldEditor(field: Field, compilePattern: PatternCompiler
     read(value, form, errors) {
       if (value === null) {
         if (field.required) errors.push({ pointer, code: "required", message: "A value is required." });
-        return { kind: "set", value };
+        return { kind: "set", value: emptyValue(field) };
       }
-      if (isJsonObject(value)) {
+      if (form !== "replace" && isJsonObject(value)) {
         if (field.kind === "json") return { kind: "merge", patch: value };
         if (form === "operators" && readOperator) return readOperator(value, errors);
       }
-      return { kind: "set", value: check(value, pointer, errors) };
+      const checked = check(value, pointer, errors);
+      return { kind: "set", value: field.kind === "secret" && typeof checked === "string" ? seal(checked) : checked };
     },
+    complete: (value, errors) => (field.kind === "secret" ? value : check(value, pointer, errors)),
     apply(stored, edit, errors) {
       switch (edit.kind) {
         case "set":
@@ -56,12 +78,8 @@ export function compileFieldEditor(field: Field, compilePattern: PatternCompiler
           return check(withMembers(field, stored, edit.add, edit.remove), pointer, errors);
         case "merge": {
           const merged = mergePatch(stored, edit.patch);
-          if (JSON.stringify(merged).length <= jsonBytes) return check(merged, pointer, errors);
-          errors.push({
-            pointer,
-            code: "too_large",
-            message: `The value would be larger than ${jsonBytes} characters.`,
-          });
+          if (JSON.stringify(merged).length <= jsonCharacters) return check(merged, pointer, errors);
+          errors.push({ pointer, code: "too_large", message: `The value would exceed ${jsonCharacters} characters.` });
           return null;
         }
       }
@@ -131,11 +149,9 @@ function increased(field: Field, stored: Json, by: Json): Json {
   if (field.kind !== "decimal") return Number(stored ?? 0) + Number(by);
   const precision = field.precision ?? 18;
   const scale = field.scale ?? 0;
-  const units = (value: Json): bigint => {
-    const parsed = typeof value === "string" ? parseDecimal(value, precision, scale) : 0n;
-    return typeof parsed === "bigint" ? parsed : 0n;
-  };
-  return formatDecimal(units(stored) + units(by), scale);
+  const units = (value: Json): bigint =>
+    (typeof value === "string" ? decimalUnits(value, precision, scale) : undefined) ?? 0n;
+  return decimalText(units(stored) + units(by), scale);
 }
 
 /** First what is to go goes, wherever it stands; then what is new comes to the end. `refs` keep each id once. */

@@ -4,7 +4,7 @@ import { escapePointer } from "../kit/json-pointer.ts";
 import { didYouMean } from "../kit/nearest.ts";
 import { type InputError, Problem } from "../kit/problem.ts";
 import { idForm } from "./check-field.ts";
-import type { FieldEdit, PatchForm } from "./input-edit.ts";
+import type { FieldEdit, InputForm } from "./input-edit.ts";
 import type { WriteShape } from "./write-shape.ts";
 
 /** What an input asks for, as far as it could be read without the stored record. */
@@ -21,7 +21,7 @@ export interface WriteInput {
 
 /** How an input is read. */
 export interface InputOptions {
-  readonly form: PatchForm;
+  readonly form: InputForm;
   /** Whether the input may bring an id; a text: this one alone. */
   readonly id: boolean | string;
 }
@@ -44,7 +44,7 @@ export function readInput(
     const value = input[name] ?? null;
     const field = grant.fields.get(name);
     const editor = shape.editors.get(name);
-    if (!field) errors.push(unknownField(name, grant));
+    if (!field || field.field.hidden) errors.push(unknownField(name, grant));
     else if (name === "id" && options.id !== false) id = readId(value, options.id, errors);
     else if (!editor) errors.push(readOnly(field, grant));
     else if (field.write !== "never") edits.set(name, editor.read(value, options.form, errors));

@@ -1,12 +1,10 @@
-import type { Field, Model, Resource } from "../charter/model.ts";
-import type { Json } from "../kit/json.ts";
-import type { PatternCompiler } from "./check-field.ts";
-import { compileFieldEditor, type FieldEditor } from "./input-edit.ts";
+import type { Field, Resource } from "../charter/model.ts";
+import { compileFieldEditor, type EditorOptions, type FieldEditor } from "./input-edit.ts";
 
 /** What writes of a resource need to know of it, derived once from the model. */
 export interface WriteShape {
   readonly resource: Resource;
-  /** The fields a caller may give, by name: all declared ones that are neither computed nor hidden. */
+  /** How each stored field is edited, by name. */
   readonly editors: ReadonlyMap<string, FieldEditor>;
   /** The declared fields that records store, in order: all but the computed ones. */
   readonly stored: readonly Field[];
@@ -17,11 +15,9 @@ export interface WriteShape {
 }
 
 /** Derives the shape of a resource's writes. */
-export function createWriteShape(model: Model, resource: Resource, compilePattern: PatternCompiler): WriteShape {
+export function createWriteShape(resource: Resource, options: EditorOptions): WriteShape {
   const stored = [...resource.fields.values()].filter((field) => field.kind !== "computed");
-  const editors = stored
-    .filter((field) => !field.hidden)
-    .map((field) => [field.name, compileFieldEditor(field, compilePattern, model.limits.body)] as const);
+  const editors = stored.map((field) => [field.name, compileFieldEditor(field, options)] as const);
   return {
     resource,
     editors: new Map(editors),
@@ -29,9 +25,4 @@ export function createWriteShape(model: Model, resource: Resource, compilePatter
     names: [...resource.system.keys(), ...stored.map((field) => field.name)],
     references: stored.filter((field) => field.kind === "ref" || field.kind === "refs"),
   };
-}
-
-/** The value of a field that nobody gave: an absent list is null, absent `refs` are none. */
-export function emptyValue(field: Field): Json {
-  return field.kind === "refs" ? [] : null;
 }
