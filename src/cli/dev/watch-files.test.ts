@@ -1,8 +1,8 @@
 import { afterEach, expect, test } from "bun:test";
-import { mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { definitionFiles } from "./definition-files.ts";
+import { findSourceFiles } from "../../charter/source-files.ts";
 import { type FileWatch, watchFiles } from "./watch-files.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "charter-watch-"));
@@ -15,10 +15,10 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-test("a definition's files are found through its imports, and a replaced one is noticed once", async () => {
+test("files that are rewritten or replaced are noticed, once a change; others are not", async () => {
   writeFileSync(main, 'import { part } from "./part.ts";\nimport { field } from "charter";\nexport default part;\n');
   writeFileSync(part, 'import "./charter";\nexport const part = 1;\n');
-  const files = definitionFiles(main);
+  const { files } = findSourceFiles(main);
   expect([...files].toSorted()).toEqual([main, part]);
 
   const changes: string[] = [];
@@ -37,9 +37,12 @@ test("a definition's files are found through its imports, and a replaced one is 
   expect(changes).toEqual(["changed", "changed"]);
 });
 
-test("a file that cannot be parsed is still among the files", () => {
-  const broken = join(mkdtempSync(join(tmpdir(), "charter-watch-")), "charter.ts");
-  writeFileSync(broken, "export default {");
-  expect([...definitionFiles(broken)]).toEqual([broken]);
-  rmSync(join(broken, ".."), { recursive: true });
+test("with siblings, a script that was not there before is noticed too", async () => {
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(main, 'import "./missing.ts";\n');
+  const noticed = Promise.withResolvers<void>();
+  watching = watchFiles(new Set([main]), noticed.resolve);
+  watching.follow(new Set([main]), { siblings: true });
+  writeFileSync(join(folder, "missing.ts"), "");
+  await noticed.promise;
 });

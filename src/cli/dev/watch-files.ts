@@ -1,13 +1,16 @@
-import { existsSync, type FSWatcher, readFileSync, watch } from "node:fs";
-import { dirname } from "node:path";
+import { existsSync, type FSWatcher, readdirSync, readFileSync, watch } from "node:fs";
+import { dirname, join } from "node:path";
 
 /** An editor writes a file in several steps: this long without another one, in milliseconds, and it is read. */
 const settleTime = 40;
 
 /** A watch that is under way. */
 export interface FileWatch {
-  /** Watches these files from now on, instead of those before. */
-  follow(files: ReadonlySet<string>): void;
+  /**
+   * Watches these files from now on, instead of those before. With `siblings` also every script beside them, one that
+   * is yet to come included: it may be the one that an import names in vain.
+   */
+  follow(files: ReadonlySet<string>, options?: { readonly siblings: boolean }): void;
   stop(): void;
 }
 
@@ -18,11 +21,12 @@ export interface FileWatch {
 export function watchFiles(files: ReadonlySet<string>, changed: () => void): FileWatch {
   const watchers = new Map<string, FSWatcher>();
   let followed = files;
+  let besides = false;
   let seen = fingerprint(files);
   let timer: NodeJS.Timeout | undefined;
 
   const look = (): void => {
-    const now = fingerprint(followed);
+    const now = fingerprint(besides ? withSiblings(followed) : followed);
     if (now === seen) return;
     seen = now;
     changed();
@@ -31,7 +35,7 @@ export function watchFiles(files: ReadonlySet<string>, changed: () => void): Fil
     clearTimeout(timer);
     timer = setTimeout(look, settleTime);
   };
-  const follow = (next: ReadonlySet<string>): void => {
+  const follow: FileWatch["follow"] = (next, { siblings } = { siblings: false }) => {
     const folders = new Set([...next].map((file) => dirname(file)).filter((folder) => existsSync(folder)));
     for (const [folder, watcher] of watchers) {
       if (folders.has(folder)) continue;
@@ -45,10 +49,10 @@ export function watchFiles(files: ReadonlySet<string>, changed: () => void): Fil
           watch(folder, onEvent).on("error", () => watchers.delete(folder)),
         );
     }
-    if (next.symmetricDifference(followed).size > 0) {
-      followed = next;
-      seen = fingerprint(next);
-    }
+    if (siblings === besides && next.symmetricDifference(followed).size === 0) return;
+    followed = next;
+    besides = siblings;
+    seen = fingerprint(siblings ? withSiblings(next) : next);
   };
 
   follow(files);
@@ -60,6 +64,16 @@ export function watchFiles(files: ReadonlySet<string>, changed: () => void): Fil
       watchers.clear();
     },
   };
+}
+
+function withSiblings(files: ReadonlySet<string>): ReadonlySet<string> {
+  const folders = new Set([...files].map((file) => dirname(file)).filter((folder) => existsSync(folder)));
+  const scripts = [...folders].flatMap((folder) =>
+    readdirSync(folder)
+      .filter((name) => /\.[cm]?[jt]sx?$/.test(name))
+      .map((name) => join(folder, name)),
+  );
+  return files.union(new Set(scripts));
 }
 
 function fingerprint(files: ReadonlySet<string>): string {
