@@ -1,0 +1,12 @@
+/** The events worth naming in the log, so that they can be counted and searched for. Their names do not change. */
+export const events = {
+  serverReady: "server.ready",
+  serverStopping: "server.stopping",
+  serverStopped: "server.stopped",
+  /** A request was answered. */
+  requestAnswered: "request.answered",
+  /** A request met a fault of the server; the caller was told nothing of its cause. */
+  requestFailed: "request.failed",
+  /** Requests are refused because too many are being worked on. */
+  requestsShed: "requests.shed",
+} as const;
