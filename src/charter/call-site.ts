@@ -22,10 +22,15 @@ const frame = /(?:^|[\s(])(\/[^\n]*?):(\d+):(\d+)\)?\s*$/;
  */
 export function callSite(): CallSite | undefined {
   for (const line of (new Error().stack ?? "").split("\n")) {
-    const match = frame.exec(line);
-    const file = match?.[1]?.replace(/\?.*$/, "");
-    if (match === null || file === undefined || builders.has(file)) continue;
-    return { file, line: Number(match[2]), column: Number(match[3]) };
+    const site = frameOf(line);
+    if (site !== undefined && !builders.has(site.file)) return site;
   }
   return undefined;
+}
+
+/** The place that a line of a stack trace names. */
+export function frameOf(line: string): CallSite | undefined {
+  const [, file, row, column] = frame.exec(line) ?? [];
+  if (file === undefined) return undefined;
+  return { file: file.replace(/\?.*$/, ""), line: Number(row), column: Number(column) };
 }

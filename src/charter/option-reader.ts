@@ -25,10 +25,13 @@ export function describeValue(value: unknown): string {
 export class OptionReader {
   readonly path: Path;
   readonly faults: Faults;
+  /** False where no object of options stood: it was a fault already that they are missing. */
+  readonly sound: boolean;
   readonly #source: Readonly<Record<string, unknown>>;
 
-  constructor(source: Readonly<Record<string, unknown>>, path: Path, faults: Faults) {
+  constructor(source: Readonly<Record<string, unknown>>, path: Path, faults: Faults, sound = true) {
     this.#source = source;
+    this.sound = sound;
     this.path = path;
     this.faults = faults;
   }
@@ -37,7 +40,7 @@ export class OptionReader {
   static of(value: unknown, path: Path, faults: Faults): OptionReader {
     if (isOptions(value)) return new OptionReader(value, path, faults);
     if (value !== undefined) faults.add(path, `Expected an object, got ${describeValue(value)}.`);
-    return new OptionReader({}, path, faults);
+    return new OptionReader({}, path, faults, value === undefined);
   }
 
   /** The value as it was written; undefined when absent. */

@@ -47,8 +47,8 @@ export function readDefinition(
 ): DefinitionDraft {
   const options = OptionReader.of(given ?? null, [], faults);
   options.allow(known, "a key of a definition", later);
-  if (!options.has("name")) options.fault(undefined, 'A definition needs a "name".');
-  if (!options.has("resources")) options.fault(undefined, 'A definition needs "resources".');
+  if (options.sound && !options.has("name")) options.fault(undefined, 'A definition needs a "name".');
+  if (options.sound && !options.has("resources")) options.fault(undefined, 'A definition needs "resources".');
   const users = options.child("users");
   return {
     name: options.text("name") ?? "",

@@ -51,8 +51,7 @@ function allowOptions(options: OptionReader, kind: FieldKind, allowed: readonly 
   for (const [key, value] of options.entries()) {
     if (value === undefined || allowed.includes(key)) continue;
     if (key === "encrypted") options.fault(key, "Sealed columns come with a later release.");
-    else if (allOptions.has(key))
-      options.fault(key, `${JSON.stringify(key)} is not an option of a ${kind} field here.`);
+    else if (allOptions.has(key)) options.fault(key, `${JSON.stringify(key)} is no option of the kind ${kind} here.`);
     else options.fault(key, `${JSON.stringify(key)} is not an option of a field.${didYouMean(key, allowed)}`);
   }
 }

@@ -69,7 +69,7 @@ export function readResource(
 
 function readFields(resource: string, options: OptionReader): Map<string, FieldDraft> {
   const fields = new Map<string, FieldDraft>();
-  if (!options.has("fields") && resource !== "users") {
+  if (options.sound && !options.has("fields") && resource !== "users") {
     options.fault(undefined, 'A resource needs "fields".');
   }
   const reader = options.child("fields");
@@ -113,8 +113,7 @@ function readValidations(options: OptionReader, fields: ReadonlyMap<string, Fiel
     reader.allow(["that", "message", "field"], "an option of a validation");
     const [that, message, field] = [reader.text("that"), reader.text("message"), reader.text("field")];
     for (const key of ["that", "message"]) {
-      if (!reader.has(key) && reader.entries().length > 0)
-        reader.fault(undefined, `A validation needs ${JSON.stringify(key)}.`);
+      if (reader.sound && !reader.has(key)) reader.fault(undefined, `A validation needs ${JSON.stringify(key)}.`);
     }
     if (field !== undefined && !fields.has(field)) reader.fault("field", unknownName("field", field, fields.keys()));
     if (that === undefined || message === undefined) return [];

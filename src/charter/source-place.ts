@@ -109,9 +109,10 @@ function findProperty(tokens: Tokens, start: number, name: string): Found | unde
   if (tokens.at(start)?.text !== "{") return undefined;
   let index = start + 1;
   for (let token = tokens.at(index); token !== undefined && token.text !== "}"; token = tokens.at(index)) {
-    if (isNamed(token, name)) {
-      const colon = tokens.at(index + 1)?.text === ":";
-      return { name: index, value: colon ? index + 2 : index };
+    const quoted = token.text === "[" ? index + 1 : index;
+    if (isNamed(tokens.at(quoted), name)) {
+      const after = quoted + (quoted === index ? 1 : 2);
+      return { name: index, value: tokens.at(after)?.text === ":" ? after + 1 : index };
     }
     const end = tokens.endOfValue(index);
     if (tokens.at(end)?.text !== ",") return undefined;
@@ -120,6 +121,7 @@ function findProperty(tokens: Tokens, start: number, name: string): Found | unde
   return undefined;
 }
 
-function isNamed(token: Token, name: string): boolean {
+function isNamed(token: Token | undefined, name: string): boolean {
+  if (token === undefined) return false;
   return token.kind === "string" ? token.text.slice(1, -1) === name : token.text === name;
 }
