@@ -10,4 +10,6 @@ export interface Call {
   readonly requestId: string;
   /** When the answer must be ready, milliseconds of `performance.now()`. */
   readonly deadline: number;
+  /** Aborted when nobody waits for the answer any more, or the server stops: a long poll then ends at once. */
+  readonly signal?: AbortSignal;
 }
