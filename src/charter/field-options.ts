@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from "../kit/json.ts";
+import type { JsonObject } from "../kit/json.ts";
 import type { ExpressionDefault } from "./expr.ts";
 import type { OnDelete } from "./model.ts";
 
@@ -101,6 +101,3 @@ export interface JsonOptions {
   /** A JSON Schema that the value must meet. */
   readonly schema?: JsonObject;
 }
-
-/** The JSON that a `json` field holds. */
-export type JsonValue = Json;

@@ -1,3 +1,4 @@
+import type { Json } from "../kit/json.ts";
 import { callSite } from "./call-site.ts";
 import { FieldDefinition, type FieldFacts } from "./field-definition.ts";
 import type {
@@ -7,7 +8,6 @@ import type {
   IndexOptions,
   ItemBounds,
   JsonOptions,
-  JsonValue,
   NumberBounds,
   ReferenceOptions,
   SearchOptions,
@@ -75,7 +75,7 @@ const date: SimpleBuilder<"date", string, IndexOptions> = (options) => define("d
 const datetime: SimpleBuilder<"datetime", string, IndexOptions> = (options) => define("datetime", options);
 
 /** Any JSON, bounded in size and depth; with `schema`, JSON of that form. */
-const json: SimpleBuilder<"json", JsonValue, JsonOptions> = (options) => define("json", options);
+const json: SimpleBuilder<"json", Json, JsonOptions> = (options) => define("json", options);
 
 /** One of a fixed set of words. */
 function choice<

@@ -28,8 +28,8 @@ export function findSourceFiles(file: string): SourceFiles {
 }
 
 function importsOf(file: string, faults: DefinitionFault[]): readonly string[] {
-  const text = readFileSync(file, "utf8");
   try {
+    const text = readFileSync(file, "utf8");
     const transpiler = file.endsWith("x") ? transpilers.tsx : transpilers.ts;
     return transpiler
       .scanImports(text)
