@@ -1,0 +1,142 @@
+import { Problem } from "../kit/problem.ts";
+import { events } from "../observability/events.ts";
+import { Answers } from "./answers.ts";
+import { Cors } from "./cors.ts";
+import { Exchange } from "./exchange.ts";
+import type { Connection, HttpParts } from "./http-parts.ts";
+import { allowedMethods, type HttpContext, handlerOf, type Route } from "./route.ts";
+import { RouteTable } from "./route-table.ts";
+import { routes } from "./routes.ts";
+
+/** Answers that take longer, in milliseconds, are worth a line in the log. */
+const slow = 1000;
+
+/** The API of one model. */
+export interface Http {
+  /** Answers a request. Never raises. */
+  fetch(request: Request, connection?: Connection): Promise<Response>;
+  /** Begins to stop: `/readyz` says so, and whatever waits answers at once. Requests are still answered. */
+  drain(): void;
+}
+
+/** Makes the API of a model from its parts. */
+export function createHttp(parts: HttpParts): Http {
+  return new HttpServer(parts);
+}
+
+class HttpServer implements Http {
+  readonly #table = new RouteTable(routes);
+  readonly #cors: Cors;
+  readonly #stopping = new AbortController();
+  readonly #context: HttpContext;
+  readonly #mostRequests: number;
+  #working = 0;
+  #waiting = 0;
+  #shedding = false;
+
+  constructor(private readonly parts: HttpParts) {
+    const { model, settings } = parts;
+    this.#cors = new Cors(model.cors.origins);
+    this.#mostRequests = settings.maxRequests;
+    const answers = new Answers({
+      revision: model.revision,
+      secure: settings.publicUrl?.startsWith("https:") ?? false,
+      byOrigin: this.#cors.varies,
+    });
+    this.#context = { parts, answers, stopping: this.#stopping.signal };
+  }
+
+  drain(): void {
+    this.#stopping.abort();
+  }
+
+  async fetch(request: Request, connection?: Connection): Promise<Response> {
+    const exchange = new Exchange(request, connection, this.parts);
+    let response: Response;
+    try {
+      response = await this.#route(exchange);
+    } catch (error) {
+      response = this.#failed(exchange, error);
+    }
+    const { headers } = response;
+    headers.set("X-Request-Id", exchange.requestId);
+    const origin = request.headers.get("origin");
+    if (origin !== null) this.#cors.open(origin, headers);
+    if (this.#stopping.signal.aborted) headers.set("Connection", "close");
+    this.#log(exchange, response.status);
+    return response;
+  }
+
+  async #route(exchange: Exchange): Promise<Response> {
+    const match = this.#table.match(exchange.path);
+    if (match === undefined) throw new Problem("not_found", "There is nothing at this address.");
+    const { route } = match;
+    exchange.route = route.pattern;
+    exchange.parameters = match.parameters;
+    const handler = handlerOf(route, exchange.method);
+    if (handler === undefined) return this.#otherMethod(exchange, route);
+    if (route.for === "anyone") return await handler(exchange, this.#context);
+    this.#admit(route);
+    try {
+      exchange.grant = this.parts.grantOf(await this.parts.authenticate(exchange.request));
+      return await handler(exchange, this.#context);
+    } finally {
+      if (route.waits) this.#waiting -= 1;
+      else this.#working -= 1;
+    }
+  }
+
+  /** Takes a request in, unless so many are being worked on that it would only make all of them late. */
+  #admit(route: Route): void {
+    if ((route.waits ? this.#waiting : this.#working) >= this.#mostRequests) {
+      if (!this.#shedding) this.parts.logger.warn({ event: events.requestsShed, most: this.#mostRequests });
+      this.#shedding = true;
+      throw new Problem("overloaded", "Too many requests are being worked on: try again in a moment.");
+    }
+    this.#shedding = false;
+    if (route.waits) this.#waiting += 1;
+    else this.#working += 1;
+  }
+
+  #otherMethod(exchange: Exchange, route: Route): Response {
+    const allowed = allowedMethods(route);
+    const { headers: asked } = exchange.request;
+    const { answers } = this.#context;
+    if (exchange.method !== "OPTIONS") {
+      const problem = new Problem("method_not_allowed", `This address takes ${allowed}.`);
+      const response = answers.problem(problem, exchange.requestId);
+      response.headers.set("Allow", allowed);
+      return response;
+    }
+    const response = answers.empty(204);
+    response.headers.set("Allow", allowed);
+    const origin = asked.get("origin");
+    if (origin !== null && asked.has("access-control-request-method")) {
+      this.#cors.preflight(origin, allowed, response.headers);
+    }
+    return response;
+  }
+
+  /** The one place where what was raised becomes an answer. A fault of the server says nothing of its cause to the caller. */
+  #failed(exchange: Exchange, error: unknown): Response {
+    const problem =
+      error instanceof Problem
+        ? error
+        : new Problem("internal", "Something went wrong here. The log tells more under this request's id.");
+    if (problem.status >= 500) {
+      const { route, method, requestId } = exchange;
+      this.parts.logger.error({ event: events.requestFailed, method, route, request: requestId, err: error });
+    }
+    return this.#context.answers.problem(problem, exchange.requestId);
+  }
+
+  #log(exchange: Exchange, status: number): void {
+    const { logger } = this.parts;
+    const taken = performance.now() - exchange.started;
+    const level = status === 401 || status === 403 ? "info" : taken > slow && exchange.route !== "" ? "warn" : "debug";
+    if (!logger.isLevelEnabled(level)) return;
+    const { method, route, requestId } = exchange;
+    const ms = Math.round(taken * 100) / 100;
+    logger[level]({ event: events.requestAnswered, method, route, status, ms, request: requestId });
+  }
+}

@@ -1,0 +1,26 @@
+import type { Grant, Principal } from "../access/grant.ts";
+import type { Model } from "../charter/model.ts";
+import type { Settings } from "../config/settings.ts";
+import type { DataReader, DataWriter } from "../data/queries.ts";
+import type { Logger } from "../observability/logger.ts";
+
+/** What the API is made of: the parts below it, and the settings it needs. */
+export interface HttpParts {
+  readonly model: Model;
+  readonly reader: DataReader;
+  readonly writer: DataWriter;
+  /** Who is asking. Raises `unauthenticated` for credentials that do not hold; without any the caller is anonymous. */
+  readonly authenticate: (request: Request) => Principal | Promise<Principal>;
+  readonly grantOf: (principal: Principal) => Grant;
+  /** Whether the storage can be used now. */
+  readonly ready: () => boolean | Promise<boolean>;
+  readonly settings: Pick<Settings, "trustedProxies" | "maxRequests" | "publicUrl">;
+  readonly logger: Logger;
+}
+
+/** What the socket knows of a request: Bun's server, or nothing where a request did not come by one. */
+export interface Connection {
+  requestIP(request: Request): { readonly address: string } | null;
+  /** Sets how long the connection may be silent, in seconds. */
+  timeout(request: Request, seconds: number): void;
+}

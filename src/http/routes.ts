@@ -1,0 +1,42 @@
+import { runBatch } from "./batch-route.ts";
+import { listChanges } from "./changes-route.ts";
+import {
+  aggregateRecords,
+  createRecord,
+  deleteRecords,
+  listRecords,
+  patchRecords,
+  queryRecords,
+} from "./collection-routes.ts";
+import { getHealth, getReadiness } from "./health-routes.ts";
+import { apiPath } from "./record-address.ts";
+import { deleteRecord, getHistory, getRecord, patchRecord, putRecord, restoreRecord } from "./record-routes.ts";
+import type { Route } from "./route.ts";
+
+/** The same calls for a declared resource and for the people. */
+function recordRoutes(path: string): readonly Route[] {
+  return [
+    {
+      pattern: path,
+      methods: { GET: listRecords, POST: createRecord, PATCH: patchRecords, DELETE: deleteRecords },
+    },
+    { pattern: `${path}/query`, methods: { POST: queryRecords } },
+    { pattern: `${path}/aggregate`, methods: { GET: aggregateRecords } },
+    {
+      pattern: `${path}/:id`,
+      methods: { GET: getRecord, PATCH: patchRecord, PUT: putRecord, DELETE: deleteRecord },
+    },
+    { pattern: `${path}/:id/restore`, methods: { POST: restoreRecord } },
+    { pattern: `${path}/:id/history`, methods: { GET: getHistory } },
+  ];
+}
+
+/** Every address of the server. The first that fits answers. */
+export const routes: readonly Route[] = [
+  { pattern: "/healthz", methods: { GET: getHealth }, for: "anyone" },
+  { pattern: "/readyz", methods: { GET: getReadiness }, for: "anyone" },
+  ...recordRoutes(`${apiPath}/resources/:resource`),
+  ...recordRoutes(`${apiPath}/users`),
+  { pattern: `${apiPath}/batch`, methods: { POST: runBatch } },
+  { pattern: `${apiPath}/changes`, methods: { GET: listChanges }, waits: true },
+];
