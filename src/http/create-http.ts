@@ -6,7 +6,7 @@ import { Exchange } from "./exchange.ts";
 import type { Connection, HttpParts } from "./http-parts.ts";
 import { allowedMethods, type HttpContext, handlerOf, type Route } from "./route.ts";
 import { RouteTable } from "./route-table.ts";
-import { routes } from "./routes.ts";
+import { createRoutes } from "./routes.ts";
 
 /** Answers that take longer, in milliseconds, are worth a line in the log. */
 const slow = 1000;
@@ -25,7 +25,7 @@ export function createHttp(parts: HttpParts): Http {
 }
 
 class HttpServer implements Http {
-  readonly #table = new RouteTable(routes);
+  readonly #table = new RouteTable(createRoutes());
   readonly #cors: Cors;
   readonly #stopping = new AbortController();
   readonly #context: HttpContext;

@@ -39,15 +39,20 @@ export class Exchange {
 
   /** The call that the data engine is given. Its deadline begins when the request came. */
   call(kind: "read" | "write", signal?: AbortSignal): Call {
-    if (this.grant === undefined) throw new TypeError(`${this.route} calls without a grant`);
     const { readDeadline, writeDeadline } = this.parts.model.limits;
     const call = {
-      grant: this.grant,
+      grant: this.granted(),
       request: this.#root(),
       requestId: this.requestId,
       deadline: this.started + (kind === "read" ? readDeadline : writeDeadline),
     };
     return signal === undefined ? call : { ...call, signal };
+  }
+
+  /** The caller's grant. It is there on every route that is not for anyone. */
+  granted(): Grant {
+    if (this.grant === undefined) throw new TypeError(`${this.route} calls without a grant`);
+    return this.grant;
   }
 
   /** Lets the connection stay silent for so many seconds. */

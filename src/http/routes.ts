@@ -8,10 +8,15 @@ import {
   patchRecords,
   queryRecords,
 } from "./collection-routes.ts";
+import { serveDocs } from "./docs-route.ts";
 import { getHealth, getReadiness } from "./health-routes.ts";
+import { describeApi } from "./openapi-route.ts";
 import { apiPath } from "./record-address.ts";
 import { deleteRecord, getHistory, getRecord, patchRecord, putRecord, restoreRecord } from "./record-routes.ts";
+import { listResources } from "./resources-route.ts";
 import type { Route } from "./route.ts";
+
+const docs = serveDocs();
 
 /** The same calls for a declared resource and for the people. */
 function recordRoutes(path: string): readonly Route[] {
@@ -31,12 +36,16 @@ function recordRoutes(path: string): readonly Route[] {
   ];
 }
 
-/** Every address of the server. The first that fits answers. */
-export const routes: readonly Route[] = [
+/** Every address of the server. The first that fits answers. Made anew for each model, since some keep what they made. */
+export const createRoutes = (): readonly Route[] => [
   { pattern: "/healthz", methods: { GET: getHealth }, for: "anyone" },
   { pattern: "/readyz", methods: { GET: getReadiness }, for: "anyone" },
+  { pattern: `${apiPath}/resources`, methods: { GET: listResources } },
   ...recordRoutes(`${apiPath}/resources/:resource`),
   ...recordRoutes(`${apiPath}/users`),
   { pattern: `${apiPath}/batch`, methods: { POST: runBatch } },
   { pattern: `${apiPath}/changes`, methods: { GET: listChanges }, waits: true },
+  { pattern: `${apiPath}/openapi.json`, methods: { GET: describeApi() } },
+  { pattern: `${apiPath}/docs`, methods: { GET: docs }, for: "anyone" },
+  { pattern: `${apiPath}/docs/:file`, methods: { GET: docs }, for: "anyone" },
 ];
