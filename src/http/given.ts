@@ -66,7 +66,7 @@ class GivenValues implements Given {
     if (parts.length > mostNames) throw this.problem(name, `may hold ${mostNames} names at most`);
     return parts.map((part) => {
       if (typeof part === "string" && part !== "") return part;
-      throw this.problem(name, "holds an empty name");
+      throw this.problem(name, "holds a name that is empty or no string");
     });
   }
 
