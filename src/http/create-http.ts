@@ -52,38 +52,28 @@ class HttpServer implements Http {
 
   async fetch(request: Request, connection?: Connection): Promise<Response> {
     const exchange = new Exchange(request, connection, this.parts);
+    let admitted: Route | undefined;
     let response: Response;
     try {
-      response = await this.#route(exchange);
+      const { route, parameters } = this.#table.match(exchange.path) ?? nowhere();
+      exchange.route = route.pattern;
+      exchange.parameters = parameters;
+      const handler = handlerOf(route, exchange.method);
+      if (handler === undefined) response = this.#otherMethod(exchange, route);
+      else {
+        if (route.for !== "anyone") {
+          this.#admit(route);
+          admitted = route;
+          const principal = this.parts.authenticate(request);
+          exchange.grant = this.parts.grantOf(principal instanceof Promise ? await principal : principal);
+        }
+        response = await handler(exchange, this.#context);
+      }
     } catch (error) {
       response = this.#failed(exchange, error);
     }
-    const { headers } = response;
-    headers.set("X-Request-Id", exchange.requestId);
-    const origin = request.headers.get("origin");
-    if (origin !== null) this.#cors.open(origin, headers);
-    if (this.#stopping.signal.aborted) headers.set("Connection", "close");
-    this.#log(exchange, response.status);
-    return response;
-  }
-
-  async #route(exchange: Exchange): Promise<Response> {
-    const match = this.#table.match(exchange.path);
-    if (match === undefined) throw new Problem("not_found", "There is nothing at this address.");
-    const { route } = match;
-    exchange.route = route.pattern;
-    exchange.parameters = match.parameters;
-    const handler = handlerOf(route, exchange.method);
-    if (handler === undefined) return this.#otherMethod(exchange, route);
-    if (route.for === "anyone") return await handler(exchange, this.#context);
-    this.#admit(route);
-    try {
-      exchange.grant = this.parts.grantOf(await this.parts.authenticate(exchange.request));
-      return await handler(exchange, this.#context);
-    } finally {
-      if (route.waits) this.#waiting -= 1;
-      else this.#working -= 1;
-    }
+    if (admitted !== undefined) this.#release(admitted);
+    return this.#finished(exchange, response);
   }
 
   /** Takes a request in, unless so many are being worked on that it would only make all of them late. */
@@ -96,6 +86,22 @@ class HttpServer implements Http {
     this.#shedding = false;
     if (route.waits) this.#waiting += 1;
     else this.#working += 1;
+  }
+
+  #release(route: Route): void {
+    if (route.waits) this.#waiting -= 1;
+    else this.#working -= 1;
+  }
+
+  /** What every answer gets, whatever made it. */
+  #finished(exchange: Exchange, response: Response): Response {
+    const { headers } = response;
+    headers.set("X-Request-Id", exchange.requestId);
+    const origin = exchange.request.headers.get("origin");
+    if (origin !== null) this.#cors.open(origin, headers);
+    if (this.#stopping.signal.aborted) headers.set("Connection", "close");
+    this.#log(exchange, response.status);
+    return response;
   }
 
   #otherMethod(exchange: Exchange, route: Route): Response {
@@ -139,4 +145,8 @@ class HttpServer implements Http {
     const ms = Math.round(taken * 100) / 100;
     logger[level]({ event: events.requestAnswered, method, route, status, ms, request: requestId });
   }
+}
+
+function nowhere(): never {
+  throw new Problem("not_found", "There is nothing at this address.");
 }

@@ -23,7 +23,7 @@ describe("a path finds its route:", () => {
   ])("%s", (path, pattern, parameters) => {
     const match = table.match(path);
     expect(match?.route.pattern).toBe(pattern);
-    expect({ ...match?.parameters }).toEqual(parameters as Record<string, string>);
+    expect(match?.parameters).toEqual(parameters as Record<string, string>);
   });
 
   test.each(["/", "", "/api/v1", "/api/v1/", "/api/v1/resources/tickets/", "/api/v1/resources/t/7/8", "/API/v1/users"])(
@@ -32,6 +32,12 @@ describe("a path finds its route:", () => {
       expect(table.match(path)).toBeUndefined();
     },
   );
+});
+
+test("two routes at one address are a mistake", () => {
+  const route = { pattern: "/a/:id", methods: {} };
+  expect(() => new RouteTable([route, route])).toThrow("routed twice");
+  expect(() => new RouteTable([route, { pattern: "/a/:name/b", methods: {} }])).toThrow("names a parameter anew");
 });
 
 test("HEAD is answered wherever GET is, and other methods only where they are listed", () => {

@@ -36,7 +36,7 @@ function recordRoutes(path: string): readonly Route[] {
   ];
 }
 
-/** Every address of the server. The first that fits answers. Made anew for each model, since some keep what they made. */
+/** Every address of the server. Made anew for each model, since some keep what they made. */
 export const createRoutes = (): readonly Route[] => [
   { pattern: "/healthz", methods: { GET: getHealth }, for: "anyone" },
   { pattern: "/readyz", methods: { GET: getReadiness }, for: "anyone" },
