@@ -1,0 +1,117 @@
+import type { Expression, Known } from "./expression.ts";
+import { finish } from "./finish.ts";
+import { children, type Node, withChildren } from "./node.ts";
+
+const truth: Node = { kind: "literal", type: { kind: "bool" }, value: true };
+const falsehood: Node = { kind: "literal", type: { kind: "bool" }, value: false };
+
+/**
+ * An expression with what is known of the caller put in: tests on roles and on being signed in become true or false, and
+ * what they decide goes away. `constant` is set where nothing is left to ask.
+ */
+export function fold(expression: Expression, known: Known): Expression {
+  return finish(expression.text, foldNode(expression.node, known));
+}
+
+function foldNode(node: Node, known: Known): Node {
+  if (node.kind === "given" && node.root === "me") return foldCaller(node, known);
+  const folded = withChildren(
+    node,
+    children(node).map((child) => foldNode(child, known)),
+  );
+  if (folded.kind === "comprehension") return foldComprehension(folded, known);
+  return folded.kind === "call" ? foldCall(folded) : folded;
+}
+
+function foldCaller(node: Node & { readonly kind: "given" }, known: Known): Node {
+  if (node.name === "signed_in") return known.signedIn ? truth : falsehood;
+  if (node.name === "id" && !known.signedIn) return { kind: "literal", type: { kind: "null" }, value: null };
+  if (node.name !== "roles") return node;
+  const text = { kind: "string" } as const;
+  const items = [...known.roles].sort().map((value): Node => ({ kind: "literal", type: text, value }));
+  return { kind: "list", type: { kind: "list", of: text }, items };
+}
+
+/** `me.roles.exists(r, r == "agent")`: each role in turn. */
+function foldComprehension(node: Node & { readonly kind: "comprehension" }, known: Known): Node {
+  if (node.range.kind !== "list" || node.macro === "filter" || node.macro === "exists_one") return node;
+  const operation = node.macro === "all" ? "and" : "or";
+  return node.range.items
+    .map((item) => foldNode(substitute(node.body, node.variable, item), known))
+    .reduceRight<Node>(
+      (rest, each) => foldCall({ kind: "call", type: { kind: "bool" }, operation, operands: [each, rest] }),
+      node.macro === "all" ? truth : falsehood,
+    );
+}
+
+function substitute(node: Node, name: string, value: Node): Node {
+  if (node.kind === "variable" && node.name === name) return value;
+  return withChildren(
+    node,
+    children(node).map((child) => substitute(child, name, value)),
+  );
+}
+
+function foldCall(node: Node & { readonly kind: "call" }): Node {
+  const [first, second] = node.operands;
+  if (!first) return node;
+  switch (node.operation) {
+    case "and":
+      if (isFalse(first) || (second && isFalse(second))) return falsehood;
+      return isTrue(first) && second ? condition(second) : second && isTrue(second) ? condition(first) : node;
+    case "or":
+      if (isTrue(first) || (second && isTrue(second))) return truth;
+      return isFalse(first) && second ? condition(second) : second && isFalse(second) ? condition(first) : node;
+    case "not":
+      return first.kind === "literal" ? (isTrue(first) ? falsehood : truth) : node;
+    case "if":
+      return first.kind === "literal" ? ((isTrue(first) ? second : node.operands[2]) ?? node) : node;
+    case "equal":
+    case "unequal":
+      return second ? foldEquality(node, first, second) : node;
+    case "in":
+      return second ? foldIn(node, first, second) : node;
+    default:
+      return node;
+  }
+}
+
+/** What is left of `&&` and `||` is a condition, so that null has become false. */
+function condition(node: Node): Node {
+  return node.kind === "literal" && node.value === null ? falsehood : node;
+}
+
+function foldEquality(node: Node & { readonly kind: "call" }, left: Node, right: Node): Node {
+  const equal = node.operation === "equal";
+  if (left.kind === "literal" && right.kind === "literal" && typeof left.value === typeof right.value) {
+    return (left.value === right.value) === equal ? truth : falsehood;
+  }
+  const sides = [left, right];
+  const never = sides.some((side) => side.kind === "literal" && side.value === null) && sides.some(isPresent);
+  return never ? (equal ? falsehood : truth) : node;
+}
+
+/** Values that are never null: a signed-in caller's own id, for one without a session has been folded to null already. */
+function isPresent(node: Node): boolean {
+  return (
+    (node.kind === "given" && node.root === "me" && node.name === "id") ||
+    (node.kind === "literal" && node.value !== null)
+  );
+}
+
+function foldIn(node: Node, item: Node, list: Node): Node {
+  if (list.kind !== "list") return node;
+  if (list.items.length === 0) return falsehood;
+  if (item.kind !== "literal") return node;
+  const { value } = item;
+  if (list.items.some((each) => each.kind === "literal" && each.value === value)) return truth;
+  return list.items.every((each) => each.kind === "literal") ? falsehood : node;
+}
+
+function isTrue(node: Node): boolean {
+  return node.kind === "literal" && node.value === true;
+}
+
+function isFalse(node: Node): boolean {
+  return node.kind === "literal" && node.value !== true;
+}

@@ -1,0 +1,79 @@
+import { parse as parseCel } from "@bufbuild/cel";
+import { ExpressionError } from "./expression.ts";
+
+/** What the parser gives: CEL's own syntax tree (cel-spec, `syntax.proto`), with its macros also in their written form. */
+export type Parsed = ReturnType<typeof parseCel>;
+/** An expression of CEL's syntax tree. */
+export type Syntax = NonNullable<Parsed["expr"]>;
+
+/** How long and how deep an expression may be. */
+export interface ExpressionBounds {
+  /** Code units of the text. */
+  readonly length: number;
+  /** Nested parentheses, brackets and prefix operators. */
+  readonly depth: number;
+}
+
+/** The bounds of a definition's own expressions. */
+export const ruleBounds: ExpressionBounds = { length: 65_536, depth: 64 };
+
+const cache = new Map<string, Parsed>();
+const mostCached = 2_000;
+
+/**
+ * Parses CEL. Parsing costs 150 to 400 µs, so the last 2,000 texts are kept.
+ * Raises `ExpressionError` with the position; a text past the bounds is refused before it is parsed.
+ */
+export function parse(text: string, bounds: ExpressionBounds = ruleBounds): Parsed {
+  requireBounds(text, bounds);
+  const known = cache.get(text);
+  if (known) return known;
+  const parsed = parseText(text);
+  if (cache.size >= mostCached) cache.clear();
+  cache.set(text, parsed);
+  return parsed;
+}
+
+/** Line and column, from 1 and in code points, of an offset in the text. */
+export function positionOf(text: string, offset: number): { readonly line: number; readonly column: number } {
+  const lines = Array.from(text).slice(0, offset).join("").split("\n");
+  return { line: lines.length, column: Array.from(lines.at(-1) ?? "").length + 1 };
+}
+
+function parseText(text: string): Parsed {
+  try {
+    return parseCel(text);
+  } catch (error) {
+    const location = locationOf(error);
+    const detail = error instanceof Error ? error.message.replace(/^<input>:\d+:\d+:\s*/, "") : "it cannot be read";
+    throw new ExpressionError(`This is not an expression: ${detail}.`, location.line, location.column);
+  }
+}
+
+function locationOf(error: unknown): { readonly line: number; readonly column: number } {
+  const start: unknown = property(property(error, "location"), "start");
+  const line = property(start, "line");
+  const column = property(start, "column");
+  return { line: typeof line === "number" ? line : 1, column: typeof column === "number" ? column : 1 };
+}
+
+function property(value: unknown, name: string): unknown {
+  return typeof value === "object" && value !== null ? Reflect.get(value, name) : undefined;
+}
+
+function requireBounds(text: string, bounds: ExpressionBounds): void {
+  if (text.length > bounds.length) {
+    throw new ExpressionError(`An expression has at most ${bounds.length} characters; this has ${text.length}.`, 1, 1);
+  }
+  if (text.trim() === "") throw new ExpressionError("The expression is empty.", 1, 1);
+  let depth = 0;
+  let prefixes = 0;
+  for (const [index, character] of Array.from(text).entries()) {
+    if ("([{".includes(character)) depth += 1;
+    else if (")]}".includes(character)) depth -= 1;
+    prefixes = character === "!" || character === "-" ? prefixes + 1 : /\s/.test(character) ? prefixes : 0;
+    if (depth <= bounds.depth && prefixes <= bounds.depth) continue;
+    const { line, column } = positionOf(text, index);
+    throw new ExpressionError(`An expression may be nested ${bounds.depth} deep at most.`, line, column);
+  }
+}

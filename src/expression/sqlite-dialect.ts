@@ -1,0 +1,105 @@
+import { bound, type Fragment, identifier, join, raw, sql } from "../kit/sql.ts";
+import type { TimePart } from "./node.ts";
+import { matchesPattern } from "./pattern.ts";
+import type { SqlDialect } from "./sql-dialect.ts";
+import { parseTime, timePart } from "./time.ts";
+import type { Type } from "./type.ts";
+import { within64 } from "./value.ts";
+
+/** A value that SQLite hands to a function of ours, or takes from it. */
+export type SqliteValue = null | number | bigint | string | Uint8Array;
+
+/** A function that every connection must know before an expression runs on it. */
+export interface SqliteFunction {
+  readonly name: string;
+  readonly deterministic: boolean;
+  readonly arity: number;
+  readonly call: (...values: readonly SqliteValue[]) => SqliteValue;
+}
+
+/** What SQLite lacks: linear-time patterns, parts of times, strict conversions. The same code as in memory, so they agree. */
+export const sqliteFunctions: readonly SqliteFunction[] = [
+  {
+    name: "charter_matches",
+    arity: 2,
+    deterministic: true,
+    call: (text, pattern) =>
+      typeof text === "string" && typeof pattern === "string" ? Number(matchesPattern(text, pattern)) : null,
+  },
+  {
+    name: "charter_time_part",
+    arity: 2,
+    deterministic: true,
+    call: (time, part) => (time === null || !isTimePart(part) ? null : timePart(Number(time), part)),
+  },
+  {
+    name: "charter_integer",
+    arity: 1,
+    deterministic: true,
+    call: (text) =>
+      typeof text === "string" && /^[+-]?\d{1,19}$/.test(text) ? within64(BigInt(text.replace("+", ""))) : null,
+  },
+  {
+    name: "charter_time",
+    arity: 1,
+    deterministic: true,
+    call: (text) => (typeof text === "string" ? (parseTime(text) ?? null) : null),
+  },
+];
+
+/** Expressions on SQLite (api.md section 2 for how values lie in columns). */
+export const sqliteDialect: SqlDialect = {
+  same: (left, right) => sql`(${left} IS ${right})`,
+  column: (column, storage) => (storage === "date" ? sql`(unixepoch(${column}) * 1000)` : column),
+  // SQLite turns a whole number that overflows into a REAL.
+  integer: (value) => sql`(SELECT CASE WHEN typeof(v) = 'integer' THEN v END FROM (SELECT ${value} AS v))`,
+  finite: (value) => sql`(SELECT CASE WHEN abs(v) <= 1.7976931348623157e308 THEN v END FROM (SELECT ${value} AS v))`,
+  length: (text) => sql`length(${text})`,
+  contains: (text, part) => sql`(instr(${text}, ${part}) > 0)`,
+  startsWith: (text, part) => sql`(substr(${text}, 1, length(${part})) = ${part})`,
+  endsWith: (text, part) =>
+    sql`(CASE WHEN length(${part}) = 0 THEN ${text} IS NOT NULL ELSE substr(${text}, -length(${part})) = ${part} END)`,
+  matches: (text, pattern) => sql`charter_matches(${text}, ${pattern})`,
+  divide: (left, right) => sql`(${left} / nullif(${right}, 0))`,
+  toDouble: (value) => sql`CAST(${value} AS REAL)`,
+  toText: (value) => sql`CAST(${value} AS TEXT)`,
+  textToInteger: (text) => sql`charter_integer(${text})`,
+  doubleToInteger: (value) =>
+    sql`(SELECT CASE WHEN abs(v) < 9223372036854775808.0 THEN CAST(v AS INTEGER) END FROM (SELECT ${value} AS v))`,
+  timePart: (time, part) => sql`charter_time_part(${time}, ${part})`,
+  listLength: (list) => sql`json_array_length(${list})`,
+  items: (list, alias) => sql`json_each(${list}) AS ${identifier(alias)}`,
+  item: (alias, type) => typedItem(identifier(alias, "type"), identifier(alias, "value"), type),
+  element: (list, index, type) => {
+    const path = sql`'$[' || ${index} || ']'`;
+    return typedItem(sql`json_type(${list}, ${path})`, sql`json_extract(${list}, ${path})`, type);
+  },
+  json: (json, path, type) => {
+    const text = bound(`$${path.map((key) => (typeof key === "number" ? `[${key}]` : `."${key}"`)).join("")}`);
+    return typedItem(sql`json_type(${json}, ${text})`, sql`json_extract(${json}, ${text})`, type);
+  },
+};
+
+const jsonTypes: Readonly<Partial<Record<Type["kind"], readonly string[]>>> = {
+  string: ["text"],
+  record: ["text"],
+  bool: ["true", "false"],
+  int: ["integer"],
+  double: ["integer", "real"],
+  timestamp: ["text"],
+};
+
+function typedItem(type: Fragment, value: Fragment, wanted: Type): Fragment {
+  const names = jsonTypes[wanted.kind];
+  if (!names) return value;
+  const list = join(
+    names.map((name) => raw(`'${name}'`)),
+    ", ",
+  );
+  const typed = wanted.kind === "timestamp" ? sql`charter_time(${value})` : value;
+  return sql`(CASE WHEN ${type} IN (${list}) THEN ${typed} END)`;
+}
+
+function isTimePart(value: unknown): value is TimePart {
+  return typeof value === "string" && value.startsWith("get");
+}
