@@ -70,8 +70,15 @@ export class Compiler {
   }
 
   #direct(node: Node): Fragment {
-    if (node.kind === "call" && node.operation === "equal") {
+    if (node.kind === "call" && (node.operation === "equal" || node.operation === "in")) {
       const [left, right] = node.operands;
+      if (left && right?.kind === "list" && right.items.length > 0 && right.items.every(isPresent)) {
+        return sql`${this.value(left)} IN (${join(
+          right.items.map((item) => this.value(item)),
+          ", ",
+        )})`;
+      }
+      if (node.operation === "in") return this.value(node);
       if (left && right && (isPresent(left) || isPresent(right)))
         return sql`${this.value(left)} = ${this.value(right)}`;
     }
@@ -191,9 +198,18 @@ export class Compiler {
     if (of?.kind !== "follow") return direct();
     const { alias, from, where } = this.#enter(of.type.resource);
     this.#sources.set(alias, { alias });
-    const value = this.value(replace(node, of, { kind: "row", type: of.type, name: alias }));
+    const value = this.value(withChildren(node, [{ kind: "row", type: of.type, name: alias }]));
     const reached = sql`${identifier(alias, "id")} = ${this.value(of)}`;
     return sql`(SELECT ${value} FROM ${from} WHERE ${join([reached, ...where], " AND ")})`;
+  }
+
+  /** The id of a record: of one that a reference leads to, only where it is there to be walked into. */
+  #owner(of: Node): Fragment {
+    if (of.kind === "row") return this.#rowId(of);
+    if (of.kind !== "follow") return this.value(of);
+    const { alias, from, where } = this.#enter(of.type.resource);
+    const reached = sql`${identifier(alias, "id")} = ${this.value(of)}`;
+    return sql`(SELECT ${identifier(alias, "id")} FROM ${from} WHERE ${join([reached, ...where], " AND ")})`;
   }
 
   /** A table that a walk enters, with the conditions on its rows. */
@@ -247,8 +263,7 @@ export class Compiler {
     }
     if (range.kind !== "related" || range.type.kind !== "list" || range.type.of.kind !== "record") return undefined;
     const { alias, from, where } = this.#enter(range.type.of.resource);
-    const owner = range.of.kind === "row" ? this.#rowId(range.of) : this.value(range.of);
-    const tie = this.#tie(range.member, alias, owner);
+    const tie = this.#tie(range.member, alias, this.#owner(range.of));
     const conditions = [tie, ...where, ...extra.map((condition) => condition(alias))];
     return sql`(SELECT ${select} FROM ${from} WHERE ${join(conditions, " AND ")})`;
   }
