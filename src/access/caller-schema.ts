@@ -1,0 +1,33 @@
+import type { Model } from "../charter/model.ts";
+import type { Member, ResourceSchema, Schema } from "../expression/index.ts";
+import type { ResourceGrant } from "./grant.ts";
+
+/**
+ * The model as a caller may name it in filters, sorts and groups: only what that caller may read on every row. A field masked
+ * on some rows is left out, for a filter on it would tell what the mask hides; so is a relation to records that are hidden.
+ */
+export function callerSchema(model: Model, grants: ReadonlyMap<string, ResourceGrant>): Schema {
+  const schemas = new Map<string, ResourceSchema>();
+  for (const [name, grant] of grants) {
+    if (grant.read === "never") continue;
+    const { schema } = grant.resource;
+    const members = [...schema.members].filter(([, member]) => mayName(model, grants, grant, member));
+    schemas.set(name, { ...schema, members: new Map(members) });
+  }
+  return { resource: (name) => schemas.get(name) };
+}
+
+function mayName(
+  model: Model,
+  grants: ReadonlyMap<string, ResourceGrant>,
+  grant: ResourceGrant,
+  member: Member,
+): boolean {
+  const own = grant.fields.get(member.name);
+  if (own) return own.read === "always";
+  const relation = grant.resource.relations.get(member.name);
+  if (!relation?.inverse) return false;
+  const target = grants.get(relation.target);
+  if (!target || target.read === "never" || !model.resources.has(relation.target)) return false;
+  return target.fields.get(relation.field.name)?.read === "always";
+}

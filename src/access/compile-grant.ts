@@ -1,0 +1,80 @@
+import type { Field, Model, Resource } from "../charter/model.ts";
+import { type Expression, fold, type Known } from "../expression/index.ts";
+import { callerSchema } from "./caller-schema.ts";
+import type { FieldGrant, ResourceGrant, RoleGrant, Rule } from "./grant.ts";
+
+/** The role that may do everything; it need not be declared. */
+export const adminRole = "admin";
+
+/** What decides a grant: the roles that the model declares, and whether anybody is signed in. */
+export interface GrantShape {
+  readonly roles: readonly string[];
+  readonly signedIn: boolean;
+}
+
+/** Identifies the grants that are equal for every request. */
+export function grantKey(model: Model, { roles, signedIn }: GrantShape): string {
+  return JSON.stringify([model.revision, signedIn, [...roles].sort()]);
+}
+
+/**
+ * Compiles the rules for callers of one set of roles. Closed by default: without a rule nobody may act but an admin, and
+ * whatever is `never` for all four actions does not exist for the caller.
+ */
+export function compileGrant(model: Model, shape: GrantShape): RoleGrant {
+  const caller: Caller = {
+    admin: shape.roles.includes(adminRole),
+    known: { roles: new Set(shape.roles), signedIn: shape.signedIn },
+  };
+  const grants = new Map<string, ResourceGrant>();
+  for (const [name, resource] of model.resources) {
+    const grant = compileResource(resource, caller);
+    if (grant) grants.set(name, grant);
+  }
+  return {
+    key: grantKey(model, shape),
+    resource: (name) => grants.get(name),
+    schema: callerSchema(model, grants),
+    admin: caller.admin,
+  };
+}
+
+interface Caller {
+  readonly admin: boolean;
+  readonly known: Known;
+}
+
+function compileResource(resource: Resource, caller: Caller): ResourceGrant | undefined {
+  const { read, create, update, delete: remove } = resource.access;
+  const rules = {
+    read: compileRule(read, caller),
+    create: compileRule(create, caller),
+    update: compileRule(update, caller),
+    delete: compileRule(remove, caller),
+  };
+  if (Object.values(rules).every((rule) => rule === "never")) return undefined;
+  const system = [...resource.system.values()].map((field): FieldGrant => ({ field, read: "always", write: "never" }));
+  const declared = [...resource.fields.values()].map((field) => compileField(field, caller));
+  const fields = [...system, ...declared].filter(({ read: shown, write }) => shown !== "never" || write !== "never");
+  return { resource, ...rules, fields: new Map(fields.map((grant) => [grant.field.name, grant])) };
+}
+
+function compileField(field: Field, caller: Caller): FieldGrant {
+  if (field.hidden) return { field, read: "never", write: "never" };
+  const read = field.kind === "secret" ? "never" : compileOptional(field.read, caller);
+  const write = field.kind === "computed" ? "never" : compileOptional(field.write, caller);
+  return { field, read, write };
+}
+
+/** A rule of a resource: an absent one lets nobody through but an admin. */
+function compileRule(rule: Expression | undefined, caller: Caller): Rule {
+  return rule || caller.admin ? compileOptional(rule, caller) : "never";
+}
+
+/** A rule of a field: an absent one lets everybody through who came so far. */
+function compileOptional(rule: Expression | undefined, caller: Caller): Rule {
+  if (!rule || caller.admin) return "always";
+  const folded = fold(rule, caller.known);
+  if (folded.constant === undefined) return folded;
+  return folded.constant ? "always" : "never";
+}

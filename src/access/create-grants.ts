@@ -1,0 +1,34 @@
+import type { Model } from "../charter/model.ts";
+import type { JsonObject } from "../kit/json.ts";
+import { adminRole, compileGrant, grantKey } from "./compile-grant.ts";
+import type { Grant, Principal, RoleGrant } from "./grant.ts";
+
+/** Sets of roles that are kept compiled: more than a team declares, few enough that made-up ones cannot fill the memory. */
+const mostKept = 256;
+
+/**
+ * Gives the grant of a principal. The rules are compiled once for each set of declared roles and shared; roles that the model
+ * does not declare count for nothing.
+ */
+export function createGrants(model: Model): (principal: Principal) => Grant {
+  const kept = new Map<string, RoleGrant>();
+  return (principal) => {
+    const shape = {
+      roles: principal.roles.filter((role) => role === adminRole || model.roles.has(role)),
+      signedIn: principal.id !== null,
+    };
+    const key = grantKey(model, shape);
+    let rules = kept.get(key);
+    if (!rules) {
+      if (kept.size >= mostKept) kept.clear();
+      rules = compileGrant(model, shape);
+      kept.set(key, rules);
+    }
+    return { principal, rules, me: callerValues(principal, shape.roles, shape.signedIn) };
+  };
+}
+
+/** The root `me` (api.md, section 3). The fixed names win over profile fields of the same name. */
+function callerValues(principal: Principal, roles: readonly string[], signedIn: boolean): JsonObject {
+  return { ...principal.profile, id: principal.id, signed_in: signedIn, roles, org: { id: null } };
+}
