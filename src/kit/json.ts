@@ -15,3 +15,15 @@ export function isJsonObject(value: unknown): value is JsonObject {
 export function isJsonArray(value: Json): value is readonly Json[] {
   return Array.isArray(value);
 }
+
+/** Parses JSON text (RFC 8259). Raises a `SyntaxError` for what is none. */
+export function parseJson(text: string): Json {
+  const value: unknown = JSON.parse(text);
+  if (!isParsed(value)) throw new TypeError("the parser gave what is no JSON");
+  return value;
+}
+
+/** Says whether a value that `JSON.parse` gave is one of its kinds; what is inside of it came from there too. */
+function isParsed(value: unknown): value is Json {
+  return value === null || ["boolean", "number", "string", "object"].includes(typeof value);
+}

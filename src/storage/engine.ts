@@ -1,6 +1,7 @@
 // contract: what every engine does for the layers above. sqlite/ fulfils it; postgres/ will.
-import type { SqlDialect } from "../expression/index.ts";
+
 import type { Model } from "../charter/model.ts";
+import type { SqlDialect } from "../expression/index.ts";
 import type { Fragment, SqlValue, Statement } from "../kit/sql.ts";
 import type { Capabilities } from "./capabilities.ts";
 import type { TableSchema } from "./table-schema.ts";
@@ -63,8 +64,24 @@ export interface Dialect extends SqlDialect {
    * Empty on an engine that stops queries by itself.
    */
   tick(alias: string): Fragment;
-  /** `FROM`-ready full-text condition: rows of the resource whose searchable fields hold all the words, the last as a prefix. */
-  search(table: string, alias: string, words: readonly string[]): { readonly condition: Fragment; readonly rank: Fragment };
+  /** The values of a subquery's rows as one JSON list in the order of `order`; `[]` where there are none. */
+  listOf(value: Fragment, order: Fragment): Fragment;
+  /**
+   * Full-text search for statements over rows of `alias`: which hold all the words in the columns together, the last as a
+   * prefix. `columns` are some of the table's searchable ones, at least one; words found in others are no match.
+   */
+  search(table: string, alias: string, columns: readonly string[]): SearchFragments;
+  /** The value of the slot `search`; undefined where the words hold nothing to search for. */
+  searchQuery(words: string, columns: readonly string[]): string | undefined;
+}
+
+/** The parts of a full-text search. The words are bound as the slot `search`, whose value `Dialect.searchQuery` makes. */
+export interface SearchFragments {
+  /** Stands in FROM behind the table of the rows: a join, or nothing. */
+  readonly join: Fragment;
+  readonly condition: Fragment;
+  /** The rank of a row, smaller is better. */
+  readonly rank: Fragment;
 }
 
 /** The storage of one server. */
@@ -88,7 +105,14 @@ export interface Engine extends Reader {
 
 /** A step of a schema change: what it does, and whether it can be done without asking. */
 export interface MigrationStep {
-  readonly kind: "create_table" | "add_column" | "create_index" | "drop_index" | "refused" | "create_search" | "drop_search";
+  readonly kind:
+    | "create_table"
+    | "add_column"
+    | "create_index"
+    | "drop_index"
+    | "refused"
+    | "create_search"
+    | "drop_search";
   readonly place: string;
   readonly description: string;
 }
