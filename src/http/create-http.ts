@@ -1,3 +1,4 @@
+import type { Grant, Principal } from "../access/grant.ts";
 import { Problem } from "../kit/problem.ts";
 import { events } from "../observability/events.ts";
 import { Answers } from "./answers.ts";
@@ -29,6 +30,7 @@ class HttpServer implements Http {
   readonly #cors: Cors;
   readonly #stopping = new AbortController();
   readonly #context: HttpContext;
+  readonly #grants = new WeakMap<Principal, Grant>();
   readonly #mostRequests: number;
   #working = 0;
   #waiting = 0;
@@ -65,7 +67,7 @@ class HttpServer implements Http {
           this.#admit(route);
           admitted = route;
           const principal = this.parts.authenticate(request);
-          exchange.grant = this.parts.grantOf(principal instanceof Promise ? await principal : principal);
+          exchange.grant = this.#grantOf(principal instanceof Promise ? await principal : principal);
         }
         response = await handler(exchange, this.#context);
       }
@@ -74,6 +76,16 @@ class HttpServer implements Http {
     }
     if (admitted !== undefined) this.#release(admitted);
     return this.#finished(exchange, response);
+  }
+
+  /** The grant of a principal: made once for each, since callers mostly come again. */
+  #grantOf(principal: Principal): Grant {
+    let grant = this.#grants.get(principal);
+    if (grant === undefined) {
+      grant = this.parts.grantOf(principal);
+      this.#grants.set(principal, grant);
+    }
+    return grant;
   }
 
   /** Takes a request in, unless so many are being worked on that it would only make all of them late. */

@@ -9,6 +9,7 @@ import {
   queryRecords,
 } from "./collection-routes.ts";
 import { serveDocs } from "./docs-route.ts";
+import { explainAccess } from "./explain-route.ts";
 import { getHealth, getReadiness } from "./health-routes.ts";
 import { describeApi } from "./openapi-route.ts";
 import { apiPath } from "./record-address.ts";
@@ -45,6 +46,7 @@ export const createRoutes = (): readonly Route[] => [
   ...recordRoutes(`${apiPath}/users`),
   { pattern: `${apiPath}/batch`, methods: { POST: runBatch } },
   { pattern: `${apiPath}/changes`, methods: { GET: listChanges }, waits: true },
+  { pattern: `${apiPath}/admin/access/explain`, methods: { POST: explainAccess } },
   { pattern: `${apiPath}/openapi.json`, methods: { GET: describeApi() } },
   { pattern: `${apiPath}/docs`, methods: { GET: docs }, for: "anyone" },
   { pattern: `${apiPath}/docs/:file`, methods: { GET: docs }, for: "anyone" },
