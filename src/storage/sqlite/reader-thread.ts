@@ -1,0 +1,38 @@
+import { SQLiteError } from "bun:sqlite";
+import { workerData } from "node:worker_threads";
+import { openConnection } from "./open-connection.ts";
+import type { ReadAnswer, ReaderStart, ReadRequest } from "./reader-messages.ts";
+import { Statements } from "./statements.ts";
+
+/** Stops a query whose time is over. */
+class DeadlineReached extends Error {}
+
+declare const self: Worker;
+
+let until = Number.POSITIVE_INFINITY;
+let ticks = 0;
+
+/** Looks at the clock at every 64th row only: a look costs as much as a row. */
+function tick(): number {
+  ticks += 1;
+  if ((ticks & 63) === 0 && performance.now() > until) throw new DeadlineReached();
+  return 1;
+}
+
+const start: ReaderStart = workerData;
+const statements = new Statements(openConnection(start.path, "read", tick));
+
+self.onmessage = ({ data }: MessageEvent<ReadRequest>) => {
+  self.postMessage(answer(data));
+};
+
+function answer({ id, text, values, within }: ReadRequest): ReadAnswer {
+  until = performance.now() + within;
+  try {
+    return { id, rows: statements.rows(text, values) };
+  } catch (error) {
+    if (error instanceof DeadlineReached) return { id, fault: "deadline" };
+    const code = error instanceof SQLiteError ? error.code : undefined;
+    return { id, fault: "error", message: String(error), ...(code === undefined ? {} : { code }) };
+  }
+}
