@@ -1,13 +1,11 @@
 import { SQLiteError } from "bun:sqlite";
-import { workerData } from "node:worker_threads";
+import { parentPort, workerData } from "node:worker_threads";
 import { openConnection } from "./open-connection.ts";
 import type { ReadAnswer, ReaderStart, ReadRequest } from "./reader-messages.ts";
 import { Statements } from "./statements.ts";
 
 /** Stops a query whose time is over. */
 class DeadlineReached extends Error {}
-
-declare const self: Worker;
 
 let until = Number.POSITIVE_INFINITY;
 let ticks = 0;
@@ -22,9 +20,9 @@ function tick(): number {
 const start: ReaderStart = workerData;
 const statements = new Statements(openConnection(start.path, "read", tick));
 
-self.onmessage = ({ data }: MessageEvent<ReadRequest>) => {
-  self.postMessage(answer(data));
-};
+parentPort?.on("message", (request: ReadRequest) => {
+  parentPort?.postMessage(answer(request));
+});
 
 function answer({ id, text, values, within }: ReadRequest): ReadAnswer {
   until = performance.now() + within;
