@@ -1,0 +1,136 @@
+import { createGrants, type Grant, type Principal } from "./access/index.ts";
+import type { Model } from "./charter/model.ts";
+import { loadSecret, type MasterSecret } from "./config/secret.ts";
+import type { Settings } from "./config/settings.ts";
+import { createReader } from "./data/create-reader.ts";
+import { createWriter } from "./data/create-writer.ts";
+import type { DataReader, DataWriter } from "./data/queries.ts";
+import { createHttp, type Http } from "./http/create-http.ts";
+import { serve } from "./http/serve.ts";
+import { createAuthenticate, createProfiles } from "./identity/index.ts";
+import { Problem } from "./kit/problem.ts";
+import { createLogger, type Logger } from "./observability/logger.ts";
+import { type Engine, openSqlite, tablesOf } from "./storage/index.ts";
+
+/** What a server is made of. */
+export interface AppOptions {
+  readonly model: Model;
+  readonly settings: Settings;
+  /** Whether development tokens are credentials: only for `charter dev` and tests. */
+  readonly devTokens?: boolean;
+  /** Absent: the one in the data folder, made if need be. */
+  readonly secret?: MasterSecret;
+  readonly logger?: Logger;
+  /** Whether an existing database may be changed by the safe steps that the model needs. A new one is always made. */
+  readonly migrate?: boolean;
+}
+
+/** The data of one model, opened: what commands that need no server work with. */
+export interface OpenData {
+  readonly model: Model;
+  readonly engine: Engine;
+  readonly reader: DataReader;
+  readonly writer: DataWriter;
+  readonly grantOf: (principal: Principal) => Grant;
+  close(): Promise<void>;
+}
+
+/** A server that answers. */
+export interface App extends Omit<OpenData, "close"> {
+  readonly url: string;
+  readonly port: number;
+  /** Changes the database by safe steps, gives these in words, and serves another model at the same address. */
+  replaceModel(model: Model): Promise<readonly string[]>;
+  /** Finishes what was accepted, and closes the database. */
+  stop(): Promise<void>;
+}
+
+/** Opens the database of a model. Raises `conflict` where it does not fit and may not, or cannot, be changed. */
+export async function openData(options: AppOptions): Promise<OpenData> {
+  const { model, settings } = options;
+  const secret = options.secret ?? loadSecret({ flags: {}, environment: {} }, settings.dataFolder);
+  const engine = await openSqlite({ path: settings.database.path });
+  try {
+    await fitTables(engine, model, options.migrate ?? true);
+    return { ...(await dataOf(model, engine, secret)), close: () => engine.close() };
+  } catch (error) {
+    await engine.close();
+    throw error;
+  }
+}
+
+/** Opens the database and listens. */
+export async function createApp(options: AppOptions): Promise<App> {
+  const { settings } = options;
+  const secret = options.secret ?? loadSecret({ flags: {}, environment: {} }, settings.dataFolder);
+  const logger = options.logger ?? createLogger({ level: settings.logLevel, human: false });
+  let data = await openData({ ...options, secret });
+  const { engine } = data;
+  const httpOf = (parts: OpenData): Http =>
+    createHttp({
+      ...parts,
+      settings,
+      logger,
+      ready: () => true,
+      authenticate: createAuthenticate(createProfiles(parts.model, engine), options.devTokens ?? false),
+    });
+  try {
+    const listening = serve(httpOf(data), settings, logger);
+    return {
+      get model() {
+        return data.model;
+      },
+      get reader() {
+        return data.reader;
+      },
+      get writer() {
+        return data.writer;
+      },
+      grantOf: (principal) => data.grantOf(principal),
+      engine,
+      url: listening.url,
+      port: listening.port,
+      replaceModel: async (model) => {
+        const steps = await fitTables(engine, model, true);
+        data = { ...(await dataOf(model, engine, secret)), close: data.close };
+        listening.replace(httpOf(data));
+        return steps;
+      },
+      stop: async () => {
+        await listening.stop();
+        await engine.close();
+      },
+    };
+  } catch (error) {
+    await engine.close();
+    throw error;
+  }
+}
+
+async function dataOf(model: Model, engine: Engine, secret: MasterSecret): Promise<Omit<OpenData, "close">> {
+  const [reader, writer] = [
+    await createReader({ model, engine, secret }),
+    await createWriter({ model, engine, secret }),
+  ];
+  return { model, engine, reader, writer, grantOf: createGrants(model) };
+}
+
+/** Makes the tables fit the model; gives the steps taken, in words. An empty database is always filled. */
+async function fitTables(engine: Engine, model: Model, change: boolean): Promise<readonly string[]> {
+  const tables = tablesOf(model);
+  const planned = await engine.migrate(model, tables, { apply: false });
+  const steps = planned.steps.map(({ description }) => description);
+  if (planned.refused.length > 0) {
+    const words = planned.refused.map(({ description }) => description).join(" ");
+    throw new Problem("conflict", `The database does not fit the definition. ${words}`);
+  }
+  const fresh = planned.steps.some(({ place }) => place === "charter_meta");
+  if (!change && !fresh && steps.length > 0) {
+    throw new Problem(
+      "conflict",
+      `The database does not fit the definition yet: ${steps.join("; ")}. \`charter dev\` does these safe steps.`,
+    );
+  }
+  if (steps.length > 0) await engine.migrate(model, tables, { apply: true });
+  return steps;
+}
