@@ -1,3 +1,4 @@
+import { escapePointer } from "../kit/json-pointer.ts";
 import { Problem } from "../kit/problem.ts";
 
 const none: ReadonlyMap<string, string> = new Map();
@@ -37,8 +38,11 @@ export function decodePath(text: string, what: string): string {
 
 /** The problem of a query parameter. A hint comes as a sentence with a space before it. */
 export function parameterProblem(name: string, fault: string, hint = ""): Problem {
-  return new Problem("invalid_parameter", `The query parameter ${quoted(name)} ${fault}.${hint}`, {
-    extra: { parameter: shortened(name) },
+  const message = `The query parameter ${quoted(name)} ${fault}.${hint}`;
+  const parameter = shortened(name);
+  return new Problem("invalid_parameter", message, {
+    errors: [{ pointer: `/${escapePointer(parameter)}`, code: "invalid_parameter", message }],
+    extra: { parameter },
   });
 }
 
