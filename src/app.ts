@@ -1,4 +1,5 @@
 import { createGrants, type Grant, type Principal } from "./access/index.ts";
+import { createExplainAccess } from "./admin/explain-access.ts";
 import type { Model } from "./charter/model.ts";
 import { loadSecret, type MasterSecret } from "./config/secret.ts";
 import type { Settings } from "./config/settings.ts";
@@ -66,14 +67,17 @@ export async function createApp(options: AppOptions): Promise<App> {
   const logger = options.logger ?? createLogger({ level: settings.logLevel, human: false });
   let data = await openData({ ...options, secret });
   const { engine } = data;
-  const httpOf = (parts: OpenData): Http =>
-    createHttp({
+  const httpOf = (parts: OpenData): Http => {
+    const profiles = createProfiles(parts.model, engine);
+    return createHttp({
       ...parts,
       settings,
       logger,
       ready: () => true,
-      authenticate: createAuthenticate(createProfiles(parts.model, engine), options.devTokens ?? false),
+      explain: createExplainAccess({ ...parts, profiles }),
+      authenticate: createAuthenticate(profiles, options.devTokens ?? false),
     });
+  };
   try {
     const listening = serve(httpOf(data), settings, logger);
     return {

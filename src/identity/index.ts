@@ -1,3 +1,3 @@
 export { type Authenticate, createAuthenticate } from "./authenticate.ts";
 export { anonymous } from "./dev-token.ts";
-export { createProfiles } from "./profiles.ts";
+export { createProfiles, type Profiles } from "./profiles.ts";
