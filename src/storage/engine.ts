@@ -3,6 +3,7 @@
 import type { Model } from "../charter/model.ts";
 import type { SqlDialect } from "../expression/index.ts";
 import type { Fragment, SqlValue, Statement } from "../kit/sql.ts";
+import type { TimeUnit } from "../kit/time-bucket.ts";
 import type { Capabilities } from "./capabilities.ts";
 import type { TableSchema } from "./table-schema.ts";
 
@@ -66,6 +67,11 @@ export interface Dialect extends SqlDialect {
   tick(alias: string): Fragment;
   /** The values of a subquery's rows as one JSON list in the order of `order`; `[]` where there are none. */
   listOf(value: Fragment, order: Fragment): Fragment;
+  /**
+   * The beginning of the unit that holds a time given in milliseconds, as `timeBucket` of `kit/` gives it, as text; null
+   * where there is none. `zone` is the name of a time zone that `isTimeZone` knows.
+   */
+  timeBucket(milliseconds: Fragment, unit: TimeUnit, zone: string): Fragment;
   /**
    * Full-text search for statements over rows of `alias`: which hold all the words in the columns together, the last as a
    * prefix. `columns` are some of the table's searchable ones, at least one; words found in others are no match.

@@ -1,6 +1,7 @@
 import { Database } from "bun:sqlite";
 import { sqliteFunctions } from "../../expression/index.ts";
 import { Problem } from "../../kit/problem.ts";
+import { timeBucketFunction } from "./time-bucket-function.ts";
 
 /** The first SQLite whose write-ahead log cannot be corrupted by its reset (sqlite.org/wal.html, "The WAL-Reset Bug"). */
 const oldest = [3, 51, 3] as const;
@@ -28,7 +29,7 @@ export function openConnection(path: string, use: ConnectionUse, tick: () => num
     } else database.run("PRAGMA query_only = ON");
     database.run("PRAGMA cache_size = -8000");
     database.run("PRAGMA temp_store = MEMORY");
-    for (const { name, arity, deterministic, call } of sqliteFunctions) {
+    for (const { name, arity, deterministic, call } of [...sqliteFunctions, timeBucketFunction]) {
       database.function(name, { deterministic, varargs: arity > 2 }, sized(call, arity));
     }
     database.function("charter_tick", (_row: unknown) => tick());
