@@ -6,12 +6,15 @@ import type { Syntax } from "./parse.ts";
 import { patternFault } from "./pattern.ts";
 import { parseDuration, parseTime } from "./time.ts";
 import { describeType, fits, isNumeric, type Type } from "./type.ts";
+import { within64 } from "./value.ts";
 
 const bool: Type = { kind: "bool" };
 const int: Type = { kind: "int" };
 const text: Type = { kind: "string" };
 const timestamp: Type = { kind: "timestamp" };
 const duration: Type = { kind: "duration" };
+
+const mostUnits = 2n ** 63n - 1n;
 
 /** Checks a call whose operands are already checked. */
 type Check = (call: Call) => Node;
@@ -29,8 +32,9 @@ const equality =
   (call) => {
     const [left, right] = pair(call);
     const type = common(left, right);
-    if (!type || type.kind === "list" || type.kind === "object") return mismatch(call, left, right);
-    return build(operation, bool, exact(call, left, type), exact(call, right, type));
+    const whole = type?.kind === "dyn" && left.type.kind === right.type.kind;
+    if (!type || type.kind === "list" || type.kind === "object" || whole) return mismatch(call, left, right);
+    return build(operation, bool, ...comparable(call, [left, right], type));
   };
 
 const ordering =
@@ -41,7 +45,7 @@ const ordering =
     const ordered =
       type && (isNumeric(type) || ["string", "timestamp", "duration", "null", "bool"].includes(type.kind));
     if (!type || !ordered) return mismatch(call, left, right);
-    return build(operation, bool, exact(call, left, type), exact(call, right, type));
+    return build(operation, bool, ...comparable(call, [left, right], type));
   };
 
 const logic =
@@ -56,13 +60,13 @@ const arithmetic =
     const time = timeArithmetic(operation, left, right);
     if (time) return time;
     if (operation === "add" && [left, right].every((side) => fits(side.type, text) && side.type.kind !== "record")) {
-      return build("add", text, exact(call, left, text), exact(call, right, text));
+      return build("add", text, as(call, left, text), as(call, right, text));
     }
     const type = common(left, right);
     if (!type || !isNumeric(type)) return mismatch(call, left, right);
     if (type.kind === "decimal") return decimalArithmetic(call, operation, left, right, type);
     if (operation === "remainder" && type.kind !== "int") return mismatch(call, left, right);
-    return build(operation, type, exact(call, left, type), exact(call, right, type));
+    return build(operation, type, as(call, left, type), as(call, right, type));
   };
 
 const onText =
@@ -174,9 +178,24 @@ function as(call: Call, node: Node | undefined, type: Type): Node {
   );
 }
 
-/** Whole numbers and doubles are compared as they are, exactly, so a whole number is not turned into a double there. */
-function exact(call: Call, node: Node, type: Type): Node {
-  return as(call, node, type);
+/** The sides of a comparison. A whole number and a double stay what they are, for they are compared exactly. */
+function comparable(call: Call, sides: readonly Node[], type: Type): readonly Node[] {
+  const mixed = type.kind === "double" && sides.some((side) => side.type.kind === "int");
+  if (mixed) return sides.map((side) => (side.type.kind === "int" ? exactDouble(side) : as(call, side, type)));
+  return sides.map((side) => inRange(as(call, side, type)));
+}
+
+/** A whole number that is written out as the double that is equal to it, where there is one. */
+function exactDouble(node: Node): Node {
+  if (node.kind !== "literal" || !Number.isSafeInteger(Number(node.value))) return node;
+  return { kind: "literal", type: { kind: "double" }, value: Number(node.value) };
+}
+
+/** A decimal too large for 64 bits at the scale it is compared at is as large as none can be: all comparisons stay right. */
+function inRange(node: Node): Node {
+  if (node.kind !== "literal" || typeof node.value !== "bigint") return node;
+  const { value } = node;
+  return { ...node, value: within64(value) ?? (value > 0n ? mostUnits : -mostUnits) };
 }
 
 function condition(call: Call, node: Node): Node {
@@ -193,7 +212,16 @@ function ternary(call: Call): Node {
   if (!test || !yes || !no) return call.fail("A choice needs three parts.");
   const type = common(yes, no);
   if (!type) return mismatch(call, yes, no);
+  if ([yes, no].some(isComputedList)) return call.fail("A choice between lists takes fields and written values.");
   return build("if", type, condition(call, test), as(call, yes, type), as(call, no, type));
+}
+
+/** A list some of whose items are computed, or whose items are other records: it has no value of its own in SQL. */
+function isComputedList(node: Node): boolean {
+  if (node.kind === "list") return node.items.some((item) => item.kind !== "literal");
+  if (node.kind === "comprehension" && node.macro === "filter")
+    return isComputedList(node.range) || node.range.kind === "list";
+  return node.type.kind === "list" && node.type.of.kind === "record";
 }
 
 function timeArithmetic(operation: string, left: Node, right: Node): Node | undefined {
@@ -244,8 +272,13 @@ function isIn(call: Call): Node {
   if (range.type.kind !== "list") return call.fail(`"in" needs a list, and this is ${describeType(range.type)}.`);
   if (range.kind === "list") return inLiteral(call, item, range.items);
   const { of } = range.type;
-  const type = of.kind === "record" ? text : of;
-  return build("in", bool, as(call, item, type), range);
+  const member: Node = { kind: "variable", type: of.kind === "record" ? text : of, name: "@member" };
+  const type = common(item, member);
+  if (!type) return mismatch(call, item, range);
+  const [converted = item, compared = member] = comparable(call, [item, member], type);
+  if (compared === member) return build("in", bool, converted, range);
+  const body = build("equal", bool, converted, compared);
+  return { kind: "comprehension", type: bool, macro: "exists", range, variable: member.name, body };
 }
 
 function inLiteral(call: Call, item: Node, items: readonly Node[]): Node {
@@ -256,12 +289,8 @@ function inLiteral(call: Call, item: Node, items: readonly Node[]): Node {
     widest = convert(widest, shared) ?? widest;
   }
   const { type } = widest;
-  const list: Node = {
-    kind: "list",
-    type: { kind: "list", of: type },
-    items: items.map((each) => as(call, each, type)),
-  };
-  return build("in", bool, as(call, item, type), list);
+  const [converted = item, ...rest] = comparable(call, [item, ...items], type);
+  return build("in", bool, converted, { kind: "list", type: { kind: "list", of: type }, items: rest });
 }
 
 function element(call: Call): Node {
@@ -274,8 +303,8 @@ function element(call: Call): Node {
   if (of.type.kind !== "list" || of.type.of.kind === "record" || typeof key !== "number") {
     return call.fail(`${describeType(of.type, true)} has no such items.`);
   }
-  if (of.kind === "list" || of.kind === "comprehension")
-    return call.fail("Only a list field can be asked for an item.");
+  if (of.kind === "list") return of.items[key] ?? { kind: "literal", type: of.type.of, value: null };
+  if (of.kind === "comprehension") return call.fail("Only a list field can be asked for an item.");
   return { kind: "call", type: of.type.of, operation: "element", operands: [of, index] };
 }
 
@@ -299,6 +328,7 @@ function matches(call: Call): Node {
 function toInt(call: Call): Node {
   const [of] = call.operands;
   if (of?.type.kind === "int") return of;
+  if (of?.type.kind === "dyn") return build("to_int", int, as(call, of, { kind: "double" }));
   if (of?.type.kind !== "double" && of?.type.kind !== "string") return call.fail("int() takes a number or a text.");
   return build("to_int", int, of);
 }

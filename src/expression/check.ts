@@ -1,5 +1,6 @@
 import { didYouMean } from "../kit/nearest.ts";
 import { checkCall } from "./check-call.ts";
+import { common, convert } from "./convert.ts";
 import { type Expression, ExpressionError } from "./expression.ts";
 import { finish } from "./finish.ts";
 import type { Macro, Node } from "./node.ts";
@@ -200,15 +201,19 @@ export class Checker {
 
   #list(at: Syntax, elements: readonly Syntax[]): Node {
     const items = elements.map((element) => this.node(element));
-    const types = items.map(({ type }) => type).filter(({ kind }) => kind !== "null");
-    const [first = { kind: "dyn" } as const] = types;
-    const numeric = types.some(({ kind }) => kind === "double") ? ({ kind: "double" } as const) : first;
-    for (const type of types) {
-      if (!fits(type, numeric) && !fits(numeric, type)) {
-        this.fail(at, `A list holds values of one type, not ${describeType(first)} and ${describeType(type)}.`);
+    let type: Type = { kind: "null" };
+    for (const item of items) {
+      const shared = common({ kind: "variable", type, name: "" }, item);
+      if (!shared || shared.kind === "list") {
+        return this.fail(
+          at,
+          `A list holds values of one type, not ${describeType(type)} and ${describeType(item.type)}.`,
+        );
       }
+      type = shared;
     }
-    return { kind: "list", type: { kind: "list", of: numeric }, items };
+    const of = itemType(type);
+    return { kind: "list", type: { kind: "list", of }, items: items.map((item) => convert(item, of) ?? item) };
   }
 
   #has(at: Syntax, argument: Syntax | undefined): Node {
@@ -245,10 +250,10 @@ export class Checker {
     if (!fits(body.type, { kind: "bool" }))
       this.fail(at, `${name}() needs a condition, and this is ${describeType(body.type)}.`);
     const macro = macroOf(name);
-    if (of.kind !== "record" && !listable(of))
+    if (of.kind !== "record" && range.kind !== "list" && !listable(of))
       this.fail(at, `${name}() cannot go through ${describeType(range.type)}.`);
     const type: Type = macro === "filter" ? range.type : { kind: "bool" };
-    return { kind: "comprehension", type, macro, range, variable: item, body };
+    return { kind: "comprehension", type, macro, range, variable: item, body: convert(body, { kind: "bool" }) ?? body };
   }
 }
 
@@ -267,7 +272,13 @@ function macroOf(name: string): Macro {
   return name === "all" || name === "exists_one" || name === "filter" ? name : "exists";
 }
 
-/** Items that lie in JSON just as they are compared. */
-function listable(type: Type): boolean {
-  return type.kind === "string" || type.kind === "int" || type.kind === "double" || type.kind === "bool";
+/** Records are named by their ids; a list of nothing can hold anything. */
+function itemType(type: Type): Type {
+  if (type.kind === "record") return { kind: "string" };
+  return type.kind === "null" ? { kind: "dyn" } : type;
+}
+
+/** Items that a list field can hold. */
+function listable({ kind }: Type): boolean {
+  return ["string", "int", "double", "bool", "timestamp", "decimal"].includes(kind);
 }

@@ -1,5 +1,6 @@
-import { bound, type Fragment, join, raw, sql } from "../kit/sql.ts";
+import { bound, type Fragment, raw, sql } from "../kit/sql.ts";
 import type { Compiler } from "./compile.ts";
+import { compileIn, compileSize } from "./compile-range.ts";
 import type { Node } from "./node.ts";
 import { factor } from "./operate.ts";
 import { timeRange } from "./time.ts";
@@ -27,12 +28,8 @@ export function compileCall(compiler: Compiler, node: Call): Fragment {
   const comparison = comparisons.get(node.operation);
   if (comparison !== undefined) return sql`(${compiler.value(first)} ${raw(comparison)} ${compiler.value(second)})`;
   switch (node.operation) {
-    case "and":
-      return sql`(${compiler.truth(first)} AND ${compiler.truth(second)})`;
-    case "or":
-      return sql`(${compiler.truth(first)} OR ${compiler.truth(second)})`;
     case "not":
-      return sql`(${compiler.value(first)} IS NOT TRUE)`;
+      return compiler.isNotTrue(first);
     case "if":
       return sql`(CASE WHEN ${compiler.condition(first)} THEN ${compiler.value(second)} ELSE ${compiler.value(third)} END)`;
     case "equal":
@@ -40,9 +37,9 @@ export function compileCall(compiler: Compiler, node: Call): Fragment {
     case "unequal":
       return sql`(NOT ${dialect.same(compiler.value(first), compiler.value(second))})`;
     case "in":
-      return isIn(compiler, first, second);
+      return compileIn(compiler, first, second);
     case "size":
-      return size(compiler, first);
+      return first.type.kind === "string" ? dialect.length(compiler.value(first)) : compileSize(compiler, first);
     case "coerce":
       return compiler.json(first, node.type);
     case "element":
@@ -74,7 +71,7 @@ function compute(compiler: Compiler, node: Call, first: Node, second: Node): Fra
       return first.type.kind === "string" ? dialect.textToInteger(value) : dialect.doubleToInteger(value);
     case "to_string":
       return first.type.kind === "bool"
-        ? sql`(CASE ${value} WHEN 1 THEN 'true' WHEN 0 THEN 'false' END)`
+        ? sql`(CASE WHEN ${value} THEN 'true' WHEN NOT ${value} THEN 'false' END)`
         : dialect.toText(value);
     case "time_part":
       return node.part ? dialect.timePart(value, node.part) : raw("NULL");
@@ -101,37 +98,4 @@ function bounded(compiler: Compiler, node: Call, value: Fragment): Fragment {
   if (node.type.kind !== "timestamp") return whole;
   const range = sql`${bound(timeRange.first)} AND ${bound(timeRange.last)}`;
   return sql`(SELECT CASE WHEN t BETWEEN ${range} THEN t END FROM (SELECT ${whole} AS t))`;
-}
-
-function isIn(compiler: Compiler, item: Node, range: Node): Fragment {
-  if (range.kind === "list") return inList(compiler, item, range.items);
-  if (range.type.kind === "list" && range.type.of.kind === "record") {
-    return compiler.hasRelated(range, compiler.value(item));
-  }
-  const of = range.type.kind === "list" ? range.type.of : item.type;
-  const same = compiler.dialect.same(compiler.dialect.item("e", of), compiler.value(item));
-  return sql`EXISTS (SELECT 1 FROM ${compiler.dialect.items(compiler.value(range), "e")} WHERE ${same})`;
-}
-
-function inList(compiler: Compiler, item: Node, items: readonly Node[]): Fragment {
-  if (items.length === 0) return raw("0");
-  const value = compiler.value(item);
-  if (items.every((each) => each.kind === "literal" && each.value !== null)) {
-    const list = join(
-      items.map((each) => compiler.value(each)),
-      ", ",
-    );
-    const found = sql`${value} IN (${list})`;
-    return item.kind === "literal" || item.kind === "row" ? found : sql`(${found} AND ${value} IS NOT NULL)`;
-  }
-  return sql`(${join(
-    items.map((each) => compiler.dialect.same(value, compiler.value(each))),
-    " OR ",
-  )})`;
-}
-
-function size(compiler: Compiler, of: Node): Fragment {
-  if (of.type.kind === "string") return compiler.dialect.length(compiler.value(of));
-  const records = of.type.kind === "list" && of.type.of.kind === "record";
-  return records ? compiler.count(of) : compiler.dialect.listLength(compiler.value(of));
 }

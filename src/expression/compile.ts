@@ -1,11 +1,14 @@
 import { bound, type Fragment, identifier, join, raw, slot, sql } from "../kit/sql.ts";
 import { compileCall } from "./compile-call.ts";
+import { falseWhenMissing, flatten, isPresent, replaceReference, walkedReference } from "./compile-paths.ts";
+import { compileComprehension, compileInCondition } from "./compile-range.ts";
 import type { Expression } from "./expression.ts";
-import { children, type Node, withChildren } from "./node.ts";
+import { isTwoValued, type Node, withChildren } from "./node.ts";
 import type { Member, Schema } from "./schema.ts";
 import { slotName } from "./slots.ts";
 import type { SqlDialect } from "./sql-dialect.ts";
 import type { Type } from "./type.ts";
+import { toWire } from "./value.ts";
 
 /** Where a record's values come from: a row of a table in the statement, or slots filled when it is run. */
 export type Source = { readonly alias: string } | { readonly slots: string };
@@ -17,16 +20,11 @@ export interface SqlContext {
   readonly schema: Schema;
   /** By root: `record` for bare names, `input`, `next`, `old`. */
   readonly sources: Readonly<Partial<Record<string, Source>>>;
-  /** What must hold of each record that a walk enters: the caller's read rule. Absent for rules, which see everything. */
+  /**
+   * What must hold of each record that a walk enters: the caller's read rule. Absent for rules, which see everything.
+   * A fragment that is compiled for the alias it is given uses no alias of the statement around it.
+   */
   readonly hop?: (resource: string, alias: string) => Fragment | undefined;
-}
-
-let aliases = 0;
-
-/** An alias that no other part of the statement uses. They start anew, so that equal shapes give equal texts. */
-function nextAlias(): string {
-  aliases += 1;
-  return `w${aliases}`;
 }
 
 /** SQL for a condition in a place where null counts as false (WHERE, CASE WHEN): indexes can serve it. */
@@ -34,75 +32,75 @@ export function compileCondition(expression: Expression, context: SqlContext): F
   return new Compiler(context).condition(expression.node);
 }
 
-/** SQL for the value of an expression. */
+/**
+ * SQL for the value of an expression, in the form of its type: whole numbers, scaled decimals, milliseconds, 0 and 1.
+ * Raises a `TypeError` for a list of records, which has no value in SQL.
+ */
 export function compileValue(expression: Expression, context: SqlContext): Fragment {
   return new Compiler(context).value(expression.node);
 }
+
+const idType: Type = { kind: "string" };
+/** Names of aliases, counted on from the highest in sight, so that equal expressions give equal texts. */
+const aliasName = /^w(\d+)$/;
 
 /** Compiles the nodes of one expression. */
 export class Compiler {
   readonly #context: SqlContext;
   readonly #sources: Map<string, Source>;
   readonly #items = new Map<string, Fragment>();
+  #aliases: number;
 
   constructor(context: SqlContext) {
     this.#context = context;
-    this.#sources = new Map(
-      Object.entries(context.sources).flatMap(([name, source]) => (source ? [[name, source]] : [])),
+    const sources = Object.entries(context.sources);
+    this.#sources = new Map(sources.flatMap(([name, source]) => (source ? [[name, source]] : [])));
+    const taken = [...this.#sources.values()].map(
+      (source) => aliasName.exec("alias" in source ? source.alias : "")?.[1],
     );
+    this.#aliases = Math.max(0, ...taken.map(Number).filter(Number.isInteger));
   }
 
   get dialect(): SqlDialect {
     return this.#context.dialect;
   }
 
+  /** An alias that nothing in sight has. */
+  nextAlias(): string {
+    this.#aliases += 1;
+    return `w${this.#aliases}`;
+  }
+
+  /** Binds the name of a comprehension's record to a row. */
+  bindRow(name: string, alias: string): void {
+    this.#sources.set(name, { alias });
+  }
+
+  /** Binds the name of a comprehension's item to its value. */
+  bindItem(name: string, value: Fragment): void {
+    this.#items.set(name, value);
+  }
+
   /** A condition where null counts as false. */
   condition(node: Node): Fragment {
     if (node.kind === "literal") return raw(node.value === true ? "1 = 1" : "1 = 0");
     if (node.kind === "call" && (node.operation === "and" || node.operation === "or")) {
-      const separator = node.operation === "and" ? " AND " : " OR ";
-      return sql`(${join(
-        flatten(node, node.operation).map((each) => this.condition(each)),
-        separator,
-      )})`;
+      return this.#chain(node, node.operation, (each) => this.condition(each));
     }
-    return this.#walkedCondition(node) ?? (node.kind === "field" ? sql`${this.value(node)} = 1` : this.#direct(node));
-  }
-
-  #direct(node: Node): Fragment {
-    if (node.kind === "call" && (node.operation === "equal" || node.operation === "in")) {
-      const [left, right] = node.operands;
-      if (left && right?.kind === "list" && right.items.length > 0 && right.items.every(isPresent)) {
-        return sql`${this.value(left)} IN (${join(
-          right.items.map((item) => this.value(item)),
-          ", ",
-        )})`;
-      }
-      if (node.operation === "in") return this.value(node);
-      if (left && right && (isPresent(left) || isPresent(right)))
-        return sql`${this.value(left)} = ${this.value(right)}`;
-    }
-    return this.value(node);
-  }
-
-  /**
-   * A condition on what a reference leads to, as `reference IN (SELECT id FROM target WHERE …)`, so that it can be answered
-   * from the far end. Only for conditions that are false where the reference leads nowhere.
-   */
-  #walkedCondition(node: Node): Fragment | undefined {
-    const followed = deepestFollow(node);
-    if (!followed || !falseWhenMissing(node, followed)) return undefined;
-    const { alias, from, where } = this.#enter(followed.type.resource);
-    const row: Node = { kind: "row", type: followed.type, name: alias };
-    this.#sources.set(alias, { alias });
-    const condition = this.condition(replace(node, followed, row));
-    const reference = this.#column(followed.of, followed.member);
-    return sql`${reference} IN (SELECT ${identifier(alias, "id")} FROM ${from} WHERE ${join([...where, condition], " AND ")})`;
+    const walked = this.#walkedCondition(node);
+    if (walked) return walked;
+    if (node.kind === "field" || node.kind === "given") return this.dialect.isTrue(this.value(node));
+    return node.kind === "call" ? this.#callCondition(node) : this.value(node);
   }
 
   /** A condition where it must be true or false: null has become false. */
   truth(node: Node): Fragment {
     return isTwoValued(node) ? this.value(node) : sql`(${this.value(node)} IS TRUE)`;
+  }
+
+  /** True where a condition is false or null. */
+  isNotTrue(node: Node): Fragment {
+    return isTwoValued(node) ? sql`(NOT ${this.value(node)})` : sql`(${this.value(node)} IS NOT TRUE)`;
   }
 
   /** The value of a node, null where it has none. */
@@ -113,27 +111,23 @@ export class Compiler {
       case "row":
         return this.#rowId(node);
       case "variable":
-        return this.#items.get(node.name) ?? raw("NULL");
+        return this.#item(node.name);
       case "field":
-        return this.#walked(node, () => {
-          const column = this.#column(node.of, node.member);
-          const source = this.#sourceOf(node.of);
-          return "alias" in source ? this.dialect.column(column, node.member.storage, node.type) : column;
-        });
+        return this.#walked(node, () => this.#field(node));
       case "follow":
         return this.#walked(node, () => this.#column(node.of, node.member));
       case "given":
-        return slot(slotName(node.root, node.name, node.type));
+        return this.dialect.given(slot(slotName(node.root, node.name, node.type)), node.type);
       case "has":
-        return slot(`input:${node.name}:has`);
+        return this.dialect.given(slot(`input:${node.name}:has`), node.type);
       case "select":
-        return this.#json(node, { kind: "dyn" });
+        return this.json(node, node.type);
       case "call":
-        return this.#walked(node, () => compileCall(this, node));
+        return this.#callValue(node);
       case "comprehension":
-        return this.#comprehension(node);
+        return compileComprehension(this, node);
       case "list":
-        return sql`${JSON.stringify(node.items.map((item) => (item.kind === "literal" ? jsonLiteral(item.value) : null)))}`;
+        return this.#list(node);
       default:
         throw new TypeError("related records have no value of their own");
     }
@@ -141,20 +135,6 @@ export class Compiler {
 
   /** JSON at a path below a field, as a value of a type. */
   json(node: Node, type: Type): Fragment {
-    return node.kind === "select" ? this.#json(node, type) : this.dialect.json(this.value(node), [], type);
-  }
-
-  /** The number of related records, or of those that a filter leaves. */
-  count(range: Node): Fragment {
-    return this.#overRelated(range, raw("count(*)"), []) ?? raw("NULL");
-  }
-
-  /** Whether one of the related records is the one with this id. */
-  hasRelated(range: Node, item: Fragment): Fragment {
-    return sql`EXISTS ${this.#overRelated(range, raw("1"), [(alias) => sql`${identifier(alias, "id")} = ${item}`]) ?? raw("(SELECT 1 WHERE 1 = 0)")}`;
-  }
-
-  #json(node: Node & { readonly kind: "select" }, type: Type): Fragment {
     const path: (string | number)[] = [];
     let of: Node = node;
     while (of.kind === "select") {
@@ -164,12 +144,129 @@ export class Compiler {
     return this.dialect.json(this.value(of), path, type);
   }
 
+  /** The id of a record: of one that a reference leads to, only where it is there to be walked into. */
+  owner(of: Node): Fragment {
+    return of.kind === "row" ? this.#rowId(of) : this.#inside(of, (alias) => identifier(alias, "id"));
+  }
+
+  /** Says whether a node is a row of the statement, which has an id for sure. */
+  isStored(of: Node): boolean {
+    return of.kind === "row" && "alias" in this.#sourceOf(of);
+  }
+
+  /** A table that a walk enters, with the conditions on its rows. */
+  enter(resource: string): { readonly alias: string; readonly from: Fragment; readonly where: readonly Fragment[] } {
+    const schema = this.#context.schema.resource(resource);
+    if (!schema) throw new TypeError(`the model has no resource ${resource}`);
+    const alias = this.nextAlias();
+    const hop = this.#context.hop?.(resource, alias);
+    const live = schema.trash ? [sql`${identifier(alias, "deleted_at")} IS NULL`] : [];
+    return {
+      alias,
+      from: sql`${identifier(schema.table)} AS ${identifier(alias)}`,
+      where: [...live, ...(hop ? [hop] : [])],
+    };
+  }
+
+  #callCondition(node: Node & { readonly kind: "call" }): Fragment {
+    const [left, right] = node.operands;
+    if (!left || !right) return this.value(node);
+    if (node.operation === "in" && right.kind === "list" && right.items.length > 0 && right.items.every(isPresent)) {
+      return compileInCondition(this, left, right.items);
+    }
+    if (node.operation === "equal" && (isPresent(left) || isPresent(right))) {
+      return sql`${this.value(left)} = ${this.value(right)}`;
+    }
+    if (node.operation === "starts_with" && right.kind === "literal" && typeof right.value === "string") {
+      return this.dialect.hasPrefix(this.value(left), right.value);
+    }
+    return this.value(node);
+  }
+
+  #callValue(node: Node & { readonly kind: "call" }): Fragment {
+    if (node.operation !== "and" && node.operation !== "or") return compileCall(this, node);
+    return this.#chain(node, node.operation, (each) => this.truth(each));
+  }
+
+  /** A chain of any length as a tree that is as deep as the logarithm of it: SQLite refuses trees deeper than 1,000. */
+  #chain(node: Node, operation: "and" | "or", compile: (node: Node) => Fragment): Fragment {
+    const neutral = operation === "and";
+    const told = flatten(node, operation).filter((each) => each.kind !== "literal" || each.value !== neutral);
+    if (told.length === 0) return this.dialect.truth(neutral);
+    let parts = told.map(compile);
+    const separator = operation === "and" ? " AND " : " OR ";
+    while (parts.length > 16) {
+      const groups = Array.from({ length: Math.ceil(parts.length / 16) }, (_, at) =>
+        parts.slice(at * 16, at * 16 + 16),
+      );
+      parts = groups.map((group) => sql`(${join(group, separator)})`);
+    }
+    return sql`(${join(parts, separator)})`;
+  }
+
+  /**
+   * A condition on what a reference leads to, as `reference IN (SELECT id FROM target WHERE …)`, so that it can be answered
+   * from the far end. Only for conditions that are false where the reference leads nowhere.
+   */
+  #walkedCondition(node: Node): Fragment | undefined {
+    const followed = walkedReference(node);
+    if (!followed || !falseWhenMissing(node, followed)) return undefined;
+    const reference = this.#column(followed.of, followed.member);
+    const { alias, from, where } = this.enter(followed.type.resource);
+    const condition = this.condition(replaceReference(node, followed, this.#rowOf(followed.type, alias)));
+    const id = identifier(alias, "id");
+    return sql`${reference} IN (SELECT ${id} FROM ${from} WHERE ${join([...where, condition], " AND ")})`;
+  }
+
+  /** A row that a walk has entered, by a name that no expression can write. */
+  #rowOf(type: Type & { readonly kind: "record" }, alias: string): Node {
+    const name = `@${alias}`;
+    this.#sources.set(name, { alias });
+    return { kind: "row", type, name };
+  }
+
+  /** What is asked of a record that a reference leads to, asked of that record's row; null where it leads nowhere. */
+  #walked(node: Node & { readonly kind: "field" | "follow" }, direct: () => Fragment): Fragment {
+    const { of } = node;
+    if (of.kind === "row") return direct();
+    return this.#inside(of, (_alias, row) => this.value(withChildren(node, [row])));
+  }
+
+  /** A value of the record that a node leads to, by its id. */
+  #inside(of: Node, select: (alias: string, row: Node) => Fragment): Fragment {
+    if (of.type.kind !== "record") throw new TypeError("only records can be walked into");
+    const id = this.value(of);
+    const { alias, from, where } = this.enter(of.type.resource);
+    const value = select(alias, this.#rowOf(of.type, alias));
+    const reached = sql`${identifier(alias, "id")} = ${id}`;
+    return sql`(SELECT ${value} FROM ${from} WHERE ${join([reached, ...where], " AND ")})`;
+  }
+
+  #item(name: string): Fragment {
+    const item = this.#items.get(name);
+    if (!item) throw new TypeError(`the name ${name} is bound to nothing`);
+    return item;
+  }
+
+  #list(node: Node & { readonly kind: "list" }): Fragment {
+    const items = node.items.map((item) => {
+      if (item.kind !== "literal") throw new TypeError("a list of values that are computed has no value of its own");
+      return toWire(item.value, item.type);
+    });
+    return this.dialect.list(JSON.stringify(items));
+  }
+
   #literal(value: unknown, type: Type): Fragment {
-    if (value === null) return raw("NULL");
-    if (typeof value === "boolean") return raw(value ? "1" : "0");
-    if (typeof value === "bigint" || typeof value === "string") return bound(value);
-    if (typeof value !== "number") return raw("NULL");
-    return type.kind === "double" ? this.dialect.toDouble(bound(value)) : bound(value);
+    if (typeof value === "boolean") return this.dialect.truth(value);
+    if (typeof value === "string" || typeof value === "bigint" || typeof value === "number") {
+      return this.dialect.given(bound(value), type);
+    }
+    return raw("NULL");
+  }
+
+  #field(node: Node & { readonly kind: "field" }): Fragment {
+    const column = this.#column(node.of, node.member);
+    return "alias" in this.#sourceOf(node.of) ? this.dialect.column(column, node.member.storage, node.type) : column;
   }
 
   #sourceOf(of: Node): Source {
@@ -180,177 +277,15 @@ export class Compiler {
 
   #rowId(node: Node & { readonly kind: "row" }): Fragment {
     const source = this.#sourceOf(node);
-    return "alias" in source ? identifier(source.alias, "id") : slot(slotName(source.slots, "id", { kind: "string" }));
+    if ("alias" in source) return identifier(source.alias, "id");
+    return this.dialect.given(slot(slotName(source.slots, "id", idType)), idType);
   }
 
   #column(of: Node, member: Member & { readonly kind: "value" | "ref" }): Fragment {
-    if (of.kind !== "row")
-      return this.value({ kind: "follow", type: { kind: "record", resource: "" }, of, member: asRef(member) });
+    if (of.kind !== "row") throw new TypeError("a walk was not entered");
     const source = this.#sourceOf(of);
     if ("alias" in source) return identifier(source.alias, member.column);
-    const type: Type = member.kind === "value" ? member.type : { kind: "string" };
-    return slot(slotName(source.slots, member.name, type));
+    const type = member.kind === "value" ? member.type : idType;
+    return this.dialect.given(slot(slotName(source.slots, member.name, type)), type);
   }
-
-  /** What is asked of a record that a reference leads to, asked of that record's row; null where it leads nowhere. */
-  #walked(node: Node, direct: () => Fragment): Fragment {
-    const of = node.kind === "field" || node.kind === "follow" ? node.of : undefined;
-    if (of?.kind !== "follow") return direct();
-    const { alias, from, where } = this.#enter(of.type.resource);
-    this.#sources.set(alias, { alias });
-    const value = this.value(withChildren(node, [{ kind: "row", type: of.type, name: alias }]));
-    const reached = sql`${identifier(alias, "id")} = ${this.value(of)}`;
-    return sql`(SELECT ${value} FROM ${from} WHERE ${join([reached, ...where], " AND ")})`;
-  }
-
-  /** The id of a record: of one that a reference leads to, only where it is there to be walked into. */
-  #owner(of: Node): Fragment {
-    if (of.kind === "row") return this.#rowId(of);
-    if (of.kind !== "follow") return this.value(of);
-    const { alias, from, where } = this.#enter(of.type.resource);
-    const reached = sql`${identifier(alias, "id")} = ${this.value(of)}`;
-    return sql`(SELECT ${identifier(alias, "id")} FROM ${from} WHERE ${join([reached, ...where], " AND ")})`;
-  }
-
-  /** A table that a walk enters, with the conditions on its rows. */
-  #enter(resource: string): { readonly alias: string; readonly from: Fragment; readonly where: readonly Fragment[] } {
-    const schema = this.#context.schema.resource(resource);
-    if (!schema) throw new TypeError(`the model has no resource ${resource}`);
-    const alias = nextAlias();
-    const hop = this.#context.hop?.(resource, alias);
-    const live = schema.trash ? [sql`${identifier(alias, "deleted_at")} IS NULL`] : [];
-    return {
-      alias,
-      from: sql`${identifier(schema.table)} AS ${identifier(alias)}`,
-      where: [...live, ...(hop ? [hop] : [])],
-    };
-  }
-
-  #comprehension(node: Node & { readonly kind: "comprehension" }): Fragment {
-    const { macro, range, body } = node;
-    if (range.type.kind !== "list" || range.type.of.kind !== "record") return this.#overItems(node);
-    const test = macro === "all" ? (inner: Fragment) => sql`(${inner}) IS NOT TRUE` : (inner: Fragment) => inner;
-    const within = (alias: string) => {
-      this.#sources.set(node.variable, { alias });
-      return test(macro === "all" ? this.value(body) : this.condition(body));
-    };
-    const select = macro === "exists_one" ? raw("count(*)") : raw("1");
-    const found = this.#overRelated(range, select, [within]) ?? raw("(SELECT 1 WHERE 1 = 0)");
-    if (macro === "exists_one") return sql`(coalesce(${found}, 0) = 1)`;
-    return macro === "all" ? sql`(NOT EXISTS ${found})` : sql`EXISTS ${found}`;
-  }
-
-  #overItems(node: Node & { readonly kind: "comprehension" }): Fragment {
-    const { macro, range, body, variable } = node;
-    const alias = nextAlias();
-    const of: Type = range.type.kind === "list" ? range.type.of : { kind: "dyn" };
-    this.#items.set(variable, this.dialect.item(alias, of));
-    const from = this.dialect.items(this.value(range), alias);
-    if (macro === "all") return sql`(NOT EXISTS (SELECT 1 FROM ${from} WHERE (${this.value(body)}) IS NOT TRUE))`;
-    if (macro === "exists") return sql`EXISTS (SELECT 1 FROM ${from} WHERE ${this.condition(body)})`;
-    if (macro === "exists_one") return sql`((SELECT count(*) FROM ${from} WHERE ${this.condition(body)}) = 1)`;
-    return sql`(CASE WHEN ${this.value(range)} IS NOT NULL THEN (SELECT json_group_array(${identifier(alias, "value")}) FROM ${from} WHERE ${this.condition(body)}) END)`;
-  }
-
-  /** A subquery over related records. Through a reference that leads nowhere it has no rows. */
-  #overRelated(range: Node, select: Fragment, extra: readonly ((alias: string) => Fragment)[]): Fragment | undefined {
-    if (range.kind === "comprehension" && range.macro === "filter") {
-      const within = (alias: string) => {
-        this.#sources.set(range.variable, { alias });
-        return this.condition(range.body);
-      };
-      return this.#overRelated(range.range, select, [within, ...extra]);
-    }
-    if (range.kind !== "related" || range.type.kind !== "list" || range.type.of.kind !== "record") return undefined;
-    const { alias, from, where } = this.#enter(range.type.of.resource);
-    const tie = this.#tie(range.member, alias, this.#owner(range.of));
-    const conditions = [tie, ...where, ...extra.map((condition) => condition(alias))];
-    return sql`(SELECT ${select} FROM ${from} WHERE ${join(conditions, " AND ")})`;
-  }
-
-  #tie(member: Member & { readonly kind: "inverse" | "refs" }, alias: string, owner: Fragment): Fragment {
-    if (member.kind === "inverse") return sql`${identifier(alias, member.column)} = ${owner}`;
-    const { table, from, to } = member;
-    return sql`${identifier(alias, "id")} IN (SELECT ${identifier(to)} FROM ${identifier(table)} WHERE ${identifier(from)} = ${owner})`;
-  }
-}
-
-function asRef(member: Member & { readonly kind: "value" | "ref" }): Member & { readonly kind: "ref" } {
-  return { kind: "ref", name: member.name, column: member.column, target: member.kind === "ref" ? member.target : "" };
-}
-
-function flatten(node: Node, operation: "and" | "or"): readonly Node[] {
-  if (node.kind !== "call" || node.operation !== operation) return [node];
-  return node.operands.flatMap((operand) => flatten(operand, operation));
-}
-
-/** Values that are known not to be null, so that `=` says the same as null-safe equality. */
-function isPresent(node: Node): boolean {
-  if (node.kind === "literal") return node.value !== null;
-  if (node.kind === "given") return node.root === "me" && node.name === "id";
-  return node.kind === "row";
-}
-
-/** Conditions that are never null. */
-function isTwoValued(node: Node): boolean {
-  if (node.kind === "comprehension" || node.kind === "has") return true;
-  return node.kind === "call" && ["and", "or", "not", "equal", "unequal", "in"].includes(node.operation);
-}
-
-/** The first reference of a chain that the condition walks through; undefined where it walks through none, or several. */
-function deepestFollow(node: Node): (Node & { readonly kind: "follow" }) | undefined {
-  const found: (Node & { readonly kind: "follow" })[] = [];
-  collect(node, found);
-  const [first] = found;
-  return first && found.every((each) => each.member === first.member && sameRow(each, first)) ? first : undefined;
-}
-
-function collect(node: Node, found: (Node & { readonly kind: "follow" })[]): void {
-  const of = node.kind === "field" || node.kind === "follow" || node.kind === "related" ? node.of : undefined;
-  if (of?.kind === "follow" && of.of.kind === "row") found.push(of);
-  for (const child of children(node)) collect(child, found);
-}
-
-function sameRow(a: Node & { readonly kind: "follow" }, b: Node & { readonly kind: "follow" }): boolean {
-  return a.of.kind === "row" && b.of.kind === "row" && a.of.name === b.of.name;
-}
-
-/** Says whether a condition is false, or null, whenever the reference leads nowhere. */
-function falseWhenMissing(node: Node, followed: Node): boolean {
-  if (node.kind === "field" || node.kind === "follow") return true;
-  if (node.kind === "comprehension")
-    return node.macro === "exists" && reaches(node.range, followed) && node.range.kind === "related";
-  if (node.kind !== "call") return false;
-  const [left, right] = node.operands;
-  if (!left) return false;
-  if (
-    ["less", "less_equal", "greater", "greater_equal", "contains", "starts_with", "ends_with", "matches"].includes(
-      node.operation,
-    )
-  ) {
-    return isPath(left) || (right !== undefined && isPath(right));
-  }
-  if (node.operation === "in") return isPath(left) && right?.kind === "list" && right.items.every(isPresent);
-  if (node.operation !== "equal" || !right) return false;
-  return (isPath(left) && isPresent(right)) || (isPath(right) && isPresent(left));
-}
-
-function isPath(node: Node): boolean {
-  return (node.kind === "field" || node.kind === "follow") && node.of.kind !== "row";
-}
-
-function reaches(node: Node, followed: Node): boolean {
-  return node === followed || children(node).some((child) => reaches(child, followed));
-}
-
-function replace(node: Node, old: Node & { readonly kind: "follow" }, by: Node): Node {
-  if (node.kind === "follow" && node.member === old.member && sameRow(node, old)) return by;
-  return withChildren(
-    node,
-    children(node).map((child) => replace(child, old, by)),
-  );
-}
-
-function jsonLiteral(value: unknown): unknown {
-  return typeof value === "bigint" ? Number(value) : value;
 }

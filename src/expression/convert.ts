@@ -32,8 +32,9 @@ export function common(left: Node, right: Node): Type | undefined {
   if (b.kind === "null") return a;
   if (a.kind === "decimal" || b.kind === "decimal") return commonDecimal(left, right);
   if (a.kind === b.kind) return a;
-  if (a.kind === "dyn") return b;
-  if (b.kind === "dyn") return a;
+  // JSON knows one kind of number, and 1.5 is less than 2.
+  if (a.kind === "dyn") return b.kind === "int" ? { kind: "double" } : b;
+  if (b.kind === "dyn") return a.kind === "int" ? { kind: "double" } : a;
   if ((a.kind === "int" && b.kind === "double") || (a.kind === "double" && b.kind === "int")) return { kind: "double" };
   if ((a.kind === "record" && b.kind === "string") || (a.kind === "string" && b.kind === "record"))
     return { kind: "string" };

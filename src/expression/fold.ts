@@ -1,6 +1,7 @@
 import type { Expression, Known } from "./expression.ts";
 import { finish } from "./finish.ts";
-import { children, type Node, withChildren } from "./node.ts";
+import { children, isTwoValued, type Node, substitute, withChildren } from "./node.ts";
+import { same } from "./operate.ts";
 
 const truth: Node = { kind: "literal", type: { kind: "bool" }, value: true };
 const falsehood: Node = { kind: "literal", type: { kind: "bool" }, value: false };
@@ -25,7 +26,9 @@ function foldNode(node: Node, known: Known): Node {
 
 function foldCaller(node: Node & { readonly kind: "given" }, known: Known): Node {
   if (node.name === "signed_in") return known.signedIn ? truth : falsehood;
-  if (node.name === "id" && !known.signedIn) return { kind: "literal", type: { kind: "null" }, value: null };
+  if (node.name === "id") {
+    return known.signedIn ? { ...node, present: true } : { kind: "literal", type: { kind: "null" }, value: null };
+  }
   if (node.name !== "roles") return node;
   const text = { kind: "string" } as const;
   const items = [...known.roles].sort().map((value): Node => ({ kind: "literal", type: text, value }));
@@ -44,21 +47,14 @@ function foldComprehension(node: Node & { readonly kind: "comprehension" }, know
     );
 }
 
-function substitute(node: Node, name: string, value: Node): Node {
-  if (node.kind === "variable" && node.name === name) return value;
-  return withChildren(
-    node,
-    children(node).map((child) => substitute(child, name, value)),
-  );
-}
-
 function foldCall(node: Node & { readonly kind: "call" }): Node {
   const [first, second] = node.operands;
   if (!first) return node;
   switch (node.operation) {
     case "and":
       if (isFalse(first) || (second && isFalse(second))) return falsehood;
-      return isTrue(first) && second ? condition(second) : second && isTrue(second) ? condition(first) : node;
+      if (isTrue(first) && second) return condition(second);
+      return second && isTrue(second) && !isTwoValued(first) ? node : second && isTrue(second) ? first : node;
     case "or":
       if (isTrue(first) || (second && isTrue(second))) return truth;
       return isFalse(first) && second ? condition(second) : second && isFalse(second) ? condition(first) : node;
@@ -76,27 +72,25 @@ function foldCall(node: Node & { readonly kind: "call" }): Node {
   }
 }
 
-/** What is left of `&&` and `||` is a condition, so that null has become false. */
+/** What is left of `&&` and `||` is true or false, so that null has become false. */
 function condition(node: Node): Node {
-  return node.kind === "literal" && node.value === null ? falsehood : node;
+  if (isTwoValued(node)) return node;
+  if (node.kind === "literal") return falsehood;
+  return { kind: "call", type: { kind: "bool" }, operation: "and", operands: [node, truth] };
 }
 
 function foldEquality(node: Node & { readonly kind: "call" }, left: Node, right: Node): Node {
   const equal = node.operation === "equal";
-  if (left.kind === "literal" && right.kind === "literal" && typeof left.value === typeof right.value) {
-    return (left.value === right.value) === equal ? truth : falsehood;
+  if (left.kind === "literal" && right.kind === "literal") {
+    return same(left.value, right.value) === equal ? truth : falsehood;
   }
   const sides = [left, right];
   const never = sides.some((side) => side.kind === "literal" && side.value === null) && sides.some(isPresent);
   return never ? (equal ? falsehood : truth) : node;
 }
 
-/** Values that are never null: a signed-in caller's own id, for one without a session has been folded to null already. */
 function isPresent(node: Node): boolean {
-  return (
-    (node.kind === "given" && node.root === "me" && node.name === "id") ||
-    (node.kind === "literal" && node.value !== null)
-  );
+  return (node.kind === "given" && node.present === true) || (node.kind === "literal" && node.value !== null);
 }
 
 function foldIn(node: Node, item: Node, list: Node): Node {
@@ -104,7 +98,7 @@ function foldIn(node: Node, item: Node, list: Node): Node {
   if (list.items.length === 0) return falsehood;
   if (item.kind !== "literal") return node;
   const { value } = item;
-  if (list.items.some((each) => each.kind === "literal" && each.value === value)) return truth;
+  if (list.items.some((each) => each.kind === "literal" && same(each.value, value))) return truth;
   return list.items.every((each) => each.kind === "literal") ? falsehood : node;
 }
 

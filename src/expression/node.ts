@@ -85,7 +85,14 @@ export type Node =
       readonly member: Member & { readonly kind: "inverse" | "refs" };
     }
   /** A member of `me` or `request`. */
-  | { readonly kind: "given"; readonly type: Type; readonly root: "me" | "request"; readonly name: string }
+  | {
+      readonly kind: "given";
+      readonly type: Type;
+      readonly root: "me" | "request";
+      readonly name: string;
+      /** Known not to be null: the id of a caller who is signed in. */
+      readonly present?: true;
+    }
   /** Whether the input holds the field. */
   | { readonly kind: "has"; readonly type: Type; readonly name: string }
   | { readonly kind: "list"; readonly type: Type; readonly items: readonly Node[] }
@@ -144,4 +151,22 @@ export function withChildren(node: Node, below: readonly Node[]): Node {
     default:
       return node;
   }
+}
+
+/** The node with another in the place of a comprehension's variable. */
+export function substitute(node: Node, name: string, value: Node): Node {
+  if ((node.kind === "variable" || node.kind === "row") && node.name === name) return value;
+  return withChildren(
+    node,
+    children(node).map((child) => substitute(child, name, value)),
+  );
+}
+
+const conditions: ReadonlySet<string> = new Set<Operation>(["and", "or", "not", "equal", "unequal", "in"]);
+
+/** Conditions that are true or false, never null. */
+export function isTwoValued(node: Node): boolean {
+  if (node.kind === "comprehension" || node.kind === "has") return true;
+  if (node.kind === "literal") return node.value !== null;
+  return node.kind === "call" && conditions.has(node.operation);
 }

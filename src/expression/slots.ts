@@ -44,8 +44,8 @@ function toSql(value: Json, kind: string): SqlValue {
     return scalar(fromWire(value, { kind: "decimal", precision: 18, scale: Number(kind.slice("decimal".length)) }));
   }
   if (kind === "timestamp") return scalar(fromWire(value, { kind: "timestamp" }));
-  if (typeof value === "boolean") return Number(value);
   if (typeof value === "object" || kind === "dyn") return JSON.stringify(value);
+  if (typeof value === "boolean") return Number(value);
   return value;
 }
 

@@ -9,6 +9,14 @@ export interface SqlDialect {
   same(left: Fragment, right: Fragment): Fragment;
   /** A column as the value expressions work on: times as milliseconds, decimals scaled, lists and JSON as JSON. */
   column(column: Fragment, storage: ColumnStorage, type: Type): Fragment;
+  /** A condition that is known. */
+  truth(value: boolean): Fragment;
+  /** A condition's value where null counts as false. */
+  isTrue(value: Fragment): Fragment;
+  /** A bound value, as the type that the expression has there. */
+  given(parameter: Fragment, type: Type): Fragment;
+  /** A bound list, as JSON. */
+  list(json: string): Fragment;
   /** A whole number of 64 bits, null where it overflowed. */
   integer(value: Fragment): Fragment;
   /** A double, null where it is not finite. */
@@ -16,6 +24,8 @@ export interface SqlDialect {
   length(text: Fragment): Fragment;
   contains(text: Fragment, part: Fragment): Fragment;
   startsWith(text: Fragment, part: Fragment): Fragment;
+  /** `startsWith` with a known text, as a range that an index can serve. */
+  hasPrefix(text: Fragment, prefix: string): Fragment;
   endsWith(text: Fragment, part: Fragment): Fragment;
   matches(text: Fragment, pattern: Fragment): Fragment;
   divide(left: Fragment, right: Fragment): Fragment;
@@ -28,6 +38,8 @@ export interface SqlDialect {
   /** `FROM`-ready items of a JSON list, with the alias; `item` gives an item's value. */
   items(list: Fragment, alias: string): Fragment;
   item(alias: string, type: Type): Fragment;
+  /** The items of a list that are left, as a list. `from` is `items` with its conditions. */
+  collect(alias: string, from: Fragment): Fragment;
   /** The item of a JSON list at an index. */
   element(list: Fragment, index: Fragment, type: Type): Fragment;
   /** The JSON at a path, as a value of the type; null where it is of another. */

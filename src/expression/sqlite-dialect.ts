@@ -4,7 +4,7 @@ import { matchesPattern } from "./pattern.ts";
 import type { SqlDialect } from "./sql-dialect.ts";
 import { parseTime, timePart } from "./time.ts";
 import type { Type } from "./type.ts";
-import { within64 } from "./value.ts";
+import { decimalUnits, within64 } from "./value.ts";
 
 /** A value that SQLite hands to a function of ours, or takes from it. */
 export type SqliteValue = null | number | bigint | string | Uint8Array;
@@ -45,20 +45,36 @@ export const sqliteFunctions: readonly SqliteFunction[] = [
     deterministic: true,
     call: (text) => (typeof text === "string" ? (parseTime(text) ?? null) : null),
   },
+  {
+    name: "charter_decimal",
+    arity: 2,
+    deterministic: true,
+    call: (text, scale) => (typeof text === "string" ? decimalUnits(text, Number(scale)) : null),
+  },
 ];
 
 /** Expressions on SQLite (api.md section 2 for how values lie in columns). */
 export const sqliteDialect: SqlDialect = {
   same: (left, right) => sql`(${left} IS ${right})`,
   column: (column, storage) => (storage === "date" ? sql`(unixepoch(${column}) * 1000)` : column),
+  truth: (value) => raw(value ? "1" : "0"),
+  isTrue: (value) => sql`${value} = 1`,
+  // A number without a fraction would be bound as INTEGER, and divided like one.
+  given: (parameter, type) => (type.kind === "double" ? sql`CAST(${parameter} AS REAL)` : parameter),
+  list: (json) => bound(json),
   // SQLite turns a whole number that overflows into a REAL.
   integer: (value) => sql`(SELECT CASE WHEN typeof(v) = 'integer' THEN v END FROM (SELECT ${value} AS v))`,
   finite: (value) => sql`(SELECT CASE WHEN abs(v) <= 1.7976931348623157e308 THEN v END FROM (SELECT ${value} AS v))`,
   length: (text) => sql`length(${text})`,
   contains: (text, part) => sql`(instr(${text}, ${part}) > 0)`,
   startsWith: (text, part) => sql`(substr(${text}, 1, length(${part})) = ${part})`,
+  hasPrefix: (text, prefix) => {
+    if (prefix === "") return sql`${text} IS NOT NULL`;
+    const end = textAfter(prefix);
+    return end === undefined ? sql`${text} >= ${prefix}` : sql`(${text} >= ${prefix} AND ${text} < ${end})`;
+  },
   endsWith: (text, part) =>
-    sql`(CASE WHEN length(${part}) = 0 THEN ${text} IS NOT NULL ELSE substr(${text}, -length(${part})) = ${part} END)`,
+    sql`(CASE WHEN length(${part}) = 0 THEN ${text} = ${text} ELSE substr(${text}, -length(${part})) = ${part} END)`,
   matches: (text, pattern) => sql`charter_matches(${text}, ${pattern})`,
   divide: (left, right) => sql`(${left} / nullif(${right}, 0))`,
   toDouble: (value) => sql`CAST(${value} AS REAL)`,
@@ -70,6 +86,11 @@ export const sqliteDialect: SqlDialect = {
   listLength: (list) => sql`json_array_length(${list})`,
   items: (list, alias) => sql`json_each(${list}) AS ${identifier(alias)}`,
   item: (alias, type) => typedItem(identifier(alias, "type"), identifier(alias, "value"), type),
+  collect: (alias, from) => {
+    const [type, value] = [identifier(alias, "type"), identifier(alias, "value")];
+    const item = sql`CASE WHEN ${type} IN ('true', 'false') THEN json(${type}) ELSE ${value} END`;
+    return sql`(SELECT json_group_array(${item}) FROM ${from})`;
+  },
   element: (list, index, type) => {
     const path = sql`'$[' || ${index} || ']'`;
     return typedItem(sql`json_type(${list}, ${path})`, sql`json_extract(${list}, ${path})`, type);
@@ -80,6 +101,16 @@ export const sqliteDialect: SqlDialect = {
   },
 };
 
+/** The first text, by code point, after all that begin with a prefix; undefined where there is none. */
+export function textAfter(prefix: string): string | undefined {
+  const points = Array.from(prefix, (character) => character.codePointAt(0) ?? 0);
+  while (points.at(-1) === 0x10ffff) points.pop();
+  const last = points.pop();
+  if (last === undefined) return undefined;
+  // Surrogates are no characters: U+E000 follows U+D7FF.
+  return String.fromCodePoint(...points, last === 0xd7ff ? 0xe000 : last + 1);
+}
+
 const jsonTypes: Readonly<Partial<Record<Type["kind"], readonly string[]>>> = {
   string: ["text"],
   record: ["text"],
@@ -87,7 +118,11 @@ const jsonTypes: Readonly<Partial<Record<Type["kind"], readonly string[]>>> = {
   int: ["integer"],
   double: ["integer", "real"],
   timestamp: ["text"],
+  decimal: ["text"],
 };
+
+/** Whole numbers on the wire lie within ±(2^53−1). */
+const largestInteger = String(Number.MAX_SAFE_INTEGER);
 
 function typedItem(type: Fragment, value: Fragment, wanted: Type): Fragment {
   const names = jsonTypes[wanted.kind];
@@ -96,8 +131,15 @@ function typedItem(type: Fragment, value: Fragment, wanted: Type): Fragment {
     names.map((name) => raw(`'${name}'`)),
     ", ",
   );
-  const typed = wanted.kind === "timestamp" ? sql`charter_time(${value})` : value;
-  return sql`(CASE WHEN ${type} IN (${list}) THEN ${typed} END)`;
+  const present =
+    wanted.kind === "int" ? sql` AND ${value} BETWEEN ${raw(`-${largestInteger} AND ${largestInteger}`)}` : raw("");
+  return sql`(CASE WHEN ${type} IN (${list})${present} THEN ${typedValue(value, wanted)} END)`;
+}
+
+function typedValue(value: Fragment, wanted: Type): Fragment {
+  if (wanted.kind === "timestamp") return sql`charter_time(${value})`;
+  if (wanted.kind === "decimal") return sql`charter_decimal(${value}, ${raw(String(wanted.scale))})`;
+  return wanted.kind === "double" ? sql`CAST(${value} AS REAL)` : value;
 }
 
 function isTimePart(value: unknown): value is TimePart {

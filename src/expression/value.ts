@@ -27,7 +27,7 @@ export function fromWire(wire: Json | undefined, type: Type): Value {
   if (wire === undefined || wire === null) return null;
   switch (type.kind) {
     case "int":
-      return typeof wire === "number" && Number.isInteger(wire) ? BigInt(wire) : null;
+      return typeof wire === "number" && Number.isSafeInteger(wire) ? BigInt(wire) : null;
     case "double":
       return typeof wire === "number" ? wire : null;
     case "bool":
@@ -35,7 +35,7 @@ export function fromWire(wire: Json | undefined, type: Type): Value {
     case "timestamp":
       return typeof wire === "string" ? (parseTime(wire) ?? null) : null;
     case "decimal":
-      return typeof wire === "string" ? scaled(wire, type.scale) : null;
+      return typeof wire === "string" ? decimalUnits(wire, type.scale) : null;
     case "list":
       return isJsonArray(wire) ? wire.map((item) => fromWire(item, type.of)) : null;
     case "string":
@@ -87,10 +87,11 @@ function weight(unit: number): number {
   return unit < 0xe000 ? unit + 0x2000 : unit - 0x800;
 }
 
-function scaled(text: string, scale: number): bigint | null {
+/** A decimal on the wire as whole units of its last digit: `12.50` at scale 2 is 1250. Null where that would lose digits. */
+export function decimalUnits(text: string, scale: number): bigint | null {
   const parsed = parseDecimal(text);
   if (!parsed || parsed.scale > scale) return null;
-  return parsed.units * 10n ** BigInt(scale - parsed.scale);
+  return within64(parsed.units * 10n ** BigInt(scale - parsed.scale));
 }
 
 function plain(value: Exclude<Value, bigint>): Json {
