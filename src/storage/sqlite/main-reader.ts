@@ -7,6 +7,8 @@ import { translateError } from "./translate-error.ts";
 
 /** Rows that a read may visit where requests are answered: some hundred microseconds. */
 const budget = 2_000;
+/** Milliseconds that those rows may take: what a row makes SQLite do (a subquery, a join) may take long. */
+const longestHere = 4;
 /** Texts remembered as heavy; they are tried again when the memory is emptied. */
 const mostHeavy = 1_000;
 /** Milliseconds that a read without a deadline may take. */
@@ -20,6 +22,7 @@ export class MainReader {
   readonly #heavy = new Set<string>();
   readonly #statements: Statements;
   #left = budget;
+  #until = 0;
 
   constructor(
     open: (tick: () => number) => Database,
@@ -35,6 +38,7 @@ export class MainReader {
       return await this.pool.rows(text, values, deadline);
     }
     this.#left = effort === "seek" ? Number.POSITIVE_INFINITY : budget;
+    this.#until = performance.now() + longestHere;
     try {
       return this.#statements.rows(text, values);
     } catch (error) {
@@ -51,7 +55,7 @@ export class MainReader {
 
   #tick(): number {
     this.#left -= 1;
-    if (this.#left < 0) throw new BudgetSpent();
+    if (this.#left < 0 || (this.#left % 16 === 0 && performance.now() > this.#until)) throw new BudgetSpent();
     return 1;
   }
 }
