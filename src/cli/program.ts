@@ -1,12 +1,19 @@
 import { Argument, Command } from "commander";
+import type { CheckOptions } from "./commands/check-command.ts";
 import type { CommandContext } from "./commands/command-context.ts";
-import { type InitOptions, initCommand } from "./commands/init-command.ts";
+import type { ImportOptions } from "./commands/import-command.ts";
+import type { InitOptions } from "./commands/init-command.ts";
+import { addSettingFlags, settingsWithoutFlag } from "./commands/setting-flags.ts";
+import type { StartOptions } from "./commands/start-command.ts";
 import { packageVersion } from "./project/package-spec.ts";
 import { templateNames } from "./project/templates.ts";
 
 const jsonFlag = ["--json", "answer in JSON on one line, for machines"] as const;
 
-/** The command line: every command with its flags and examples. It raises instead of ending the process. */
+/**
+ * The command line: every command with its flags and examples. It raises instead of ending the process.
+ * A command is loaded when it is asked for, so that help and small commands do not wait for the server to load.
+ */
 export function createProgram(context: CommandContext): Command {
   const { paint } = context.terminal;
   const program = new Command("charter")
@@ -26,6 +33,10 @@ export function createProgram(context: CommandContext): Command {
     .exitOverride()
     .addHelpText("after", footer);
   addInit(program, context);
+  addDev(program, context);
+  addStart(program, context);
+  addCheck(program, context);
+  addImport(program, context);
   return program;
 }
 
@@ -60,5 +71,107 @@ Examples:
   charter init shop --from sqlite:shop.db
 `,
     )
-    .action((folder: string, options: InitOptions) => initCommand(folder, options, context));
+    .action(async (folder: string, options: InitOptions) =>
+      (await import("./commands/init-command.ts")).initCommand(folder, options, context),
+    );
+}
+
+function addDev(program: Command, context: CommandContext): void {
+  const command = program
+    .command("dev")
+    .description("serve while you work: follow every change, take tokens to try things out")
+    .addArgument(definitionArgument());
+  addSettingFlags(command)
+    .option(...jsonFlag)
+    .addHelpText(
+      "after",
+      `
+A mistake in the definition is shown, and the last good one goes on serving. Safe schema changes are applied.
+
+${settingsWithoutFlag()}
+
+Examples:
+  charter dev
+  charter dev examples/todo/charter.ts --port 0
+  PORT=8080 charter dev
+`,
+    )
+    .action(async (file: string | undefined, options: object) =>
+      (await import("./commands/dev-command.ts")).devCommand(file, options, context),
+    );
+}
+
+function addStart(program: Command, context: CommandContext): void {
+  const command = program
+    .command("start")
+    .description("serve as in production")
+    .addArgument(definitionArgument())
+    .option("--apply-safe", "apply the schema changes that the definition needs, if all are safe");
+  addSettingFlags(command)
+    .option(...jsonFlag)
+    .addHelpText(
+      "after",
+      `
+${settingsWithoutFlag()}
+
+SIGTERM and SIGINT stop it once it answered what it accepted; a second one stops it at once.
+
+Examples:
+  charter start
+  charter start --host 0.0.0.0 --port 80 --public-url https://api.example.com
+  DATABASE_URL=sqlite:/var/lib/charter/data.db charter start --apply-safe
+`,
+    )
+    .action(async (file: string | undefined, options: StartOptions) =>
+      (await import("./commands/start-command.ts")).startCommand(file, options, context),
+    );
+}
+
+function addCheck(program: Command, context: CommandContext): void {
+  program
+    .command("check")
+    .description("check a definition, and name the lists that want an index")
+    .addArgument(definitionArgument())
+    .option("--strict", "fail on warnings too")
+    .option(...jsonFlag)
+    .addHelpText(
+      "after",
+      `
+Examples:
+  charter check
+  charter check --strict
+  charter check examples/helpdesk/charter.ts --json
+`,
+    )
+    .action(async (file: string | undefined, options: CheckOptions) =>
+      (await import("./commands/check-command.ts")).checkCommand(file, options, context),
+    );
+}
+
+function addImport(program: Command, context: CommandContext): void {
+  const command = program
+    .command("import")
+    .description("bring the rows of an existing database in")
+    .addArgument(definitionArgument())
+    .requiredOption("--from <source>", "where the rows are: sqlite:FILE");
+  addSettingFlags(command, ["database", "data", "secretFile"])
+    .option(...jsonFlag)
+    .addHelpText(
+      "after",
+      `
+The source is only read. Rows that are there already are left as they are, so it may run again. It needs the database for
+itself: stop the server first. Ends with 1 when rows were refused, and names each with its reason.
+
+Examples:
+  charter import --from sqlite:shop.db
+  charter import shop/charter.ts --from sqlite:shop.db --json
+`,
+    )
+    .action(async (file: string | undefined, options: ImportOptions) =>
+      (await import("./commands/import-command.ts")).importCommand(file, options, context),
+    );
+}
+
+function definitionArgument(): Argument {
+  return new Argument("[file]", "the definition").default(undefined, "./charter.ts");
 }

@@ -1,5 +1,6 @@
 import { CommanderError } from "commander";
 import { DefinitionError } from "../charter/definition-error.ts";
+import { SettingsError } from "../config/settings-error.ts";
 import { Problem } from "../kit/problem.ts";
 import { CommandError, exitCodes } from "./exit-codes.ts";
 import { faultsJson, faultsText } from "./terminal/definition-faults.ts";
@@ -20,6 +21,15 @@ export function reportFailure(error: unknown, terminal: Terminal): number {
     if (!terminal.json) terminal.note(`${paint.red("✗")} ${error.message}`);
     if (!terminal.json && error.next !== undefined) terminal.note(`  ${error.next}`);
     return error.exitCode;
+  }
+  if (error instanceof SettingsError) {
+    terminal.result({
+      error: { code: "settings", message: error.message, faults: error.faults.map((fault) => ({ ...fault })) },
+    });
+    for (const { source, message } of terminal.json ? [] : error.faults) {
+      terminal.note(`${paint.red("✗")} ${paint.bold(source)}: ${message}`);
+    }
+    return exitCodes.usage;
   }
   const code = error instanceof Problem ? error.code : "unexpected";
   const message = error instanceof Error ? error.message : String(error);

@@ -1,3 +1,4 @@
+import { exitCodes } from "./exit-codes.ts";
 import { createProgram } from "./program.ts";
 import { reportFailure } from "./report-failure.ts";
 import { Terminal } from "./terminal/terminal.ts";
@@ -10,12 +11,18 @@ export async function runCommandLine(parameters: readonly string[]): Promise<num
     error: process.stderr,
     environment: process.env,
   });
-  const interactive = process.stdin.isTTY === true && process.stdout.isTTY === true;
+  let exitCode: number = exitCodes.ok;
+  const program = createProgram({
+    terminal,
+    environment: process.env,
+    interactive: process.stdin.isTTY === true && process.stdout.isTTY === true,
+    endWith: (code) => {
+      exitCode = code;
+    },
+  });
   try {
-    await createProgram({ terminal, environment: process.env, interactive }).parseAsync([...parameters], {
-      from: "user",
-    });
-    return 0;
+    await program.parseAsync(parameters.length === 0 ? ["--help"] : [...parameters], { from: "user" });
+    return exitCode;
   } catch (error) {
     return reportFailure(error, terminal);
   }

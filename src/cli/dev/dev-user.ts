@@ -16,7 +16,13 @@ export const devUser = {
 export async function ensureDevUser(writer: DataWriter, call: Call): Promise<boolean> {
   const { id, email, name } = devUser;
   try {
-    await writer.write(call, { method: "put", resource: "users", id, input: { email, name }, options: { ifNoneMatch: "any" } });
+    await writer.write(call, {
+      method: "put",
+      resource: "users",
+      id,
+      input: { email, name },
+      options: { ifNoneMatch: "any" },
+    });
     return true;
   } catch (error) {
     if (error instanceof Problem && error.status < 500) return error.code === "precondition_failed";

@@ -1,0 +1,94 @@
+import { openData } from "../../app.ts";
+import { loadDefinition } from "../../charter/load.ts";
+import type { Model } from "../../charter/model.ts";
+import { loadSecret } from "../../config/secret.ts";
+import { readSettings } from "../../config/settings.ts";
+import { Problem } from "../../kit/problem.ts";
+import { definitionPath } from "../definition-path.ts";
+import { CommandError, exitCodes } from "../exit-codes.ts";
+import { ImportReport } from "../import/import-report.ts";
+import { importRows } from "../import/import-rows.ts";
+import { mapSource, type SourceMapping } from "../import/map-source.ts";
+import { orderTables } from "../import/order-tables.ts";
+import { SourceRows } from "../import/source-rows.ts";
+import { serviceCalls } from "../service-calls.ts";
+import { openSource, sourceFile } from "../source/open-source.ts";
+import { planSource } from "../source/plan.ts";
+import { ProgressBar } from "../terminal/progress-bar.ts";
+import type { CommandContext } from "./command-context.ts";
+import { settingFlags } from "./setting-flags.ts";
+
+/** The flags of `charter import`, beside those of the settings. */
+export interface ImportOptions {
+  readonly from: string;
+}
+
+/** Brings the rows of an existing database in, and reports what was refused. */
+export async function importCommand(
+  named: string | undefined,
+  options: ImportOptions,
+  { terminal, environment, endWith }: CommandContext,
+): Promise<void> {
+  const started = performance.now();
+  const file = sourceFile(options.from);
+  const sources = { flags: settingFlags(options), environment };
+  const settings = readSettings(sources);
+  const model = await loadDefinition(definitionPath(named));
+  const mapping = readMapping(file, model);
+  const report = new ImportReport(mapping.notes);
+  const total = mapping.tables.reduce((sum, { table }) => sum + table.rows, 0);
+  const progress = new ProgressBar(terminal, total);
+  const source = openSource(file, { integers: "exact" });
+  try {
+    const secret = loadSecret(sources, settings.dataFolder);
+    const data = await openData({ model, settings, secret, migrate: false });
+    try {
+      const { writer } = data;
+      const rows = new SourceRows(source);
+      await importRows(orderTables(mapping.tables), {
+        writer,
+        call: serviceCalls(data, "import"),
+        rows,
+        report,
+        progress,
+      });
+    } finally {
+      progress.finish();
+      await data.close();
+    }
+  } catch (error) {
+    throw withNextStep(error);
+  } finally {
+    source.close();
+  }
+  const milliseconds = performance.now() - started;
+  terminal.result(report.toJson(milliseconds));
+  report.print(terminal, milliseconds);
+  if (report.refused > 0) endWith(exitCodes.failed);
+}
+
+function readMapping(file: string, model: Model): SourceMapping {
+  const database = openSource(file, { integers: "number" });
+  try {
+    const mapping = mapSource(planSource(database), model);
+    if (mapping.tables.length > 0) return mapping;
+    throw new CommandError(
+      `None of the tables of ${file} has a resource in the definition.`,
+      `Write the definition from it: charter init FOLDER --from sqlite:${file}`,
+    );
+  } finally {
+    database.close();
+  }
+}
+
+function withNextStep(error: unknown): unknown {
+  if (!(error instanceof Problem)) return error;
+  if (error.code === "conflict") {
+    return new CommandError(error.message, "Apply the steps first: charter dev.", undefined, { cause: error });
+  }
+  if (error.code === "storage_unavailable") {
+    const next = "An import opens the database by itself: stop the server, import, and start it again.";
+    return new CommandError(error.message, next, undefined, { cause: error });
+  }
+  return error;
+}

@@ -1,0 +1,55 @@
+import { existsSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { loadDefinition } from "../../charter/load.ts";
+import { readSettings } from "../../config/settings.ts";
+import { Problem } from "../../kit/problem.ts";
+import { definitionPath } from "../definition-path.ts";
+import { CommandError } from "../exit-codes.ts";
+import { onStopSignal } from "../signals.ts";
+import { type ServerOptions, startServer } from "../start-server.ts";
+import type { CommandContext } from "./command-context.ts";
+import { settingFlags } from "./setting-flags.ts";
+
+/** The flags of `charter start`, beside those of the settings. */
+export interface StartOptions {
+  readonly applySafe?: boolean;
+}
+
+/** Serves a definition as in production, until a signal asks it to stop. */
+export async function startCommand(
+  named: string | undefined,
+  options: StartOptions,
+  { terminal, environment }: CommandContext,
+): Promise<void> {
+  const sources = { flags: settingFlags(options), environment };
+  const settings = readSettings(sources);
+  refuseSharedKey(settings.dataFolder);
+  const model = await loadDefinition(definitionPath(named));
+  const migrate = options.applySafe === true;
+  const stop = Promise.withResolvers<void>();
+  onStopSignal(stop.resolve);
+  const app = await start({ model, settings, sources, devTokens: false, migrate });
+  terminal.line(`charter ready ${app.url}`);
+  terminal.result({ ready: app.url });
+  await stop.promise;
+  await app.stop();
+}
+
+async function start(options: ServerOptions) {
+  try {
+    return await startServer(options);
+  } catch (error) {
+    if (!(error instanceof Problem) || error.code !== "conflict") throw error;
+    const next = options.migrate
+      ? "Change the definition back, or give this one another database (--database)."
+      : "Apply the safe steps with charter start --apply-safe, or while you work with charter dev.";
+    throw new CommandError(error.message, next, undefined, { cause: error });
+  }
+}
+
+/** The key that a first start keeps in the data folder is its owner's alone; one that others can read protects nothing. */
+function refuseSharedKey(dataFolder: string): void {
+  const file = join(dataFolder, "secret.key");
+  if (!existsSync(file) || (statSync(file).mode & 0o077) === 0) return;
+  throw new CommandError(`The key in ${file} can be read by others than its owner.`, `chmod 600 ${file}`);
+}
