@@ -339,8 +339,11 @@ class Maker {
         if (member.kind === "value") paths.push([dotted(path, member.name), member.type]);
       }
     }
+    const indexes = paths.flatMap(([path, type]) => (type.kind === "int" ? [path] : [])).slice(0, 2);
     const elements = paths.flatMap(([path, type]): [string, Type][] =>
-      type.kind === "list" && !path.startsWith("me.") ? [[`${path}[${this.#draw(3)}]`, type.of]] : [],
+      type.kind === "list" && !path.startsWith("me.")
+        ? [[`${path}[${pick(this.#draw, ["0", "1", "2", ...indexes])}]`, type.of]]
+        : [],
     );
     return [...paths, ...elements];
   }

@@ -32,8 +32,7 @@ const equality =
   (call) => {
     const [left, right] = pair(call);
     const type = common(left, right);
-    const whole = type?.kind === "dyn" && left.type.kind === right.type.kind;
-    if (!type || type.kind === "list" || type.kind === "object" || whole) return mismatch(call, left, right);
+    if (!type || !isComparable(type, left, right)) return mismatch(call, left, right);
     return build(operation, bool, ...comparable(call, [left, right], type));
   };
 
@@ -178,6 +177,13 @@ function as(call: Call, node: Node | undefined, type: Type): Node {
   );
 }
 
+/** Whole lists and JSON of two sides are not compared; a list field may be compared with null. */
+function isComparable(type: Type, left: Node, right: Node): boolean {
+  const withNull = left.type.kind === "null" || right.type.kind === "null";
+  if (type.kind === "list") return withNull && type.of.kind !== "record";
+  return type.kind !== "object" && (type.kind !== "dyn" || withNull || left.type.kind !== right.type.kind);
+}
+
 /** The sides of a comparison. A whole number and a double stay what they are, for they are compared exactly. */
 function comparable(call: Call, sides: readonly Node[], type: Type): readonly Node[] {
   const mixed = type.kind === "double" && sides.some((side) => side.type.kind === "int");
@@ -295,17 +301,24 @@ function inLiteral(call: Call, item: Node, items: readonly Node[]): Node {
 
 function element(call: Call): Node {
   const [of, index] = pair(call);
-  if (index.kind !== "literal") return call.fail("An index must be written out, such as [0].");
-  const key = typeof index.value === "string" ? call.key(index.value) : Number(index.value);
-  if (of.type.kind === "dyn" && (typeof key === "string" || key >= 0)) {
-    return { kind: "select", type: { kind: "dyn" }, of, key };
-  }
-  if (of.type.kind !== "list" || of.type.of.kind === "record" || typeof key !== "number") {
+  if (of.type.kind === "dyn") return elementOfJson(call, of, index);
+  if (of.type.kind !== "list" || of.type.of.kind === "record" || index.type.kind !== "int") {
     return call.fail(`${describeType(of.type, true)} has no such items.`);
   }
-  if (of.kind === "list") return of.items[key] ?? { kind: "literal", type: of.type.of, value: null };
+  if (of.kind === "list") {
+    if (index.kind !== "literal") return call.fail("The index into a written list must be written too.");
+    return of.items[Number(index.value)] ?? { kind: "literal", type: of.type.of, value: null };
+  }
   if (of.kind === "comprehension") return call.fail("Only a list field can be asked for an item.");
   return { kind: "call", type: of.type.of, operation: "element", operands: [of, index] };
+}
+
+function elementOfJson(call: Call, of: Node, index: Node): Node {
+  const value = index.kind === "literal" ? index.value : null;
+  const key =
+    typeof value === "string" ? call.key(value) : typeof value === "bigint" && value >= 0n ? Number(value) : undefined;
+  if (key === undefined) return call.fail('An index into JSON must be written out, such as [0] or ["name"].');
+  return { kind: "select", type: { kind: "dyn" }, of, key };
 }
 
 function size(call: Call): Node {

@@ -4,7 +4,8 @@ import { common, convert } from "./convert.ts";
 import { type Expression, ExpressionError } from "./expression.ts";
 import { finish } from "./finish.ts";
 import type { Macro, Node } from "./node.ts";
-import { type ExpressionBounds, type Parsed, parse, positionOf, ruleBounds, type Syntax } from "./parse.ts";
+import { type Parsed, parse, positionOf, ruleBounds, type Syntax } from "./parse.ts";
+import type { ExpressionBounds } from "./scan.ts";
 import type { Member, ResourceSchema, Scope } from "./schema.ts";
 import { describeType, fits, type Type } from "./type.ts";
 
@@ -80,7 +81,9 @@ export class Checker {
 
   fail(at: Syntax, message: string): never {
     const offset = this.#parsed.sourceInfo?.positions[String(at.id)] ?? 0;
-    const { line, column } = positionOf(this.#text, offset);
+    // A member is said to stand at its dot; what is meant is its name.
+    const dot = /^\.\s*(?=[A-Za-z_`])/.exec(this.#text.slice(offset))?.[0].length ?? 0;
+    const { line, column } = positionOf(this.#text, offset + dot);
     throw new ExpressionError(message, line, column);
   }
 
@@ -212,7 +215,8 @@ export class Checker {
       }
       type = shared;
     }
-    const of = itemType(type);
+    // Records are named by their ids.
+    const of: Type = type.kind === "record" ? { kind: "string" } : type;
     return { kind: "list", type: { kind: "list", of }, items: items.map((item) => convert(item, of) ?? item) };
   }
 
@@ -270,12 +274,6 @@ function isIdent(syntax: Syntax | undefined, name: string): boolean {
 
 function macroOf(name: string): Macro {
   return name === "all" || name === "exists_one" || name === "filter" ? name : "exists";
-}
-
-/** Records are named by their ids; a list of nothing can hold anything. */
-function itemType(type: Type): Type {
-  if (type.kind === "record") return { kind: "string" };
-  return type.kind === "null" ? { kind: "dyn" } : type;
 }
 
 /** Items that a list field can hold. */

@@ -31,6 +31,7 @@ export function common(left: Node, right: Node): Type | undefined {
   if (a.kind === "null") return b;
   if (b.kind === "null") return a;
   if (a.kind === "decimal" || b.kind === "decimal") return commonDecimal(left, right);
+  if (a.kind === "list" && b.kind === "list" && a.of.kind === "null") return b;
   if (a.kind === b.kind) return a;
   // JSON knows one kind of number, and 1.5 is less than 2.
   if (a.kind === "dyn") return b.kind === "int" ? { kind: "double" } : b;

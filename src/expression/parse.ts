@@ -1,18 +1,11 @@
 import { parse as parseCel } from "@bufbuild/cel";
 import { ExpressionError } from "./expression.ts";
+import { type ExpressionBounds, scan } from "./scan.ts";
 
 /** What the parser gives: CEL's own syntax tree (cel-spec, `syntax.proto`), with its macros also in their written form. */
 export type Parsed = ReturnType<typeof parseCel>;
 /** An expression of CEL's syntax tree. */
 export type Syntax = NonNullable<Parsed["expr"]>;
-
-/** How long and how deep an expression may be. */
-export interface ExpressionBounds {
-  /** Code units of the text. */
-  readonly length: number;
-  /** Nested parentheses, brackets and prefix operators. */
-  readonly depth: number;
-}
 
 /** The bounds of a definition's own expressions. */
 export const ruleBounds: ExpressionBounds = { length: 65_536, depth: 64 };
@@ -25,7 +18,11 @@ const mostCached = 2_000;
  * Raises `ExpressionError` with the position; a text past the bounds is refused before it is parsed.
  */
 export function parse(text: string, bounds: ExpressionBounds = ruleBounds): Parsed {
-  requireBounds(text, bounds);
+  const fault = scan(text, bounds);
+  if (fault) {
+    const { line, column } = positionOf(text, fault.at);
+    throw new ExpressionError(fault.message, line, column);
+  }
   const known = cache.get(text);
   if (known) return known;
   const parsed = parseText(text);
@@ -34,9 +31,9 @@ export function parse(text: string, bounds: ExpressionBounds = ruleBounds): Pars
   return parsed;
 }
 
-/** Line and column, from 1 and in code points, of an offset in the text. */
+/** Line and column, from 1 and in code points, of a code unit of the text. */
 export function positionOf(text: string, offset: number): { readonly line: number; readonly column: number } {
-  const lines = Array.from(text).slice(0, offset).join("").split("\n");
+  const lines = text.slice(0, offset).split("\n");
   return { line: lines.length, column: Array.from(lines.at(-1) ?? "").length + 1 };
 }
 
@@ -59,21 +56,4 @@ function locationOf(error: unknown): { readonly line: number; readonly column: n
 
 function property(value: unknown, name: string): unknown {
   return typeof value === "object" && value !== null ? Reflect.get(value, name) : undefined;
-}
-
-function requireBounds(text: string, bounds: ExpressionBounds): void {
-  if (text.length > bounds.length) {
-    throw new ExpressionError(`An expression has at most ${bounds.length} characters; this has ${text.length}.`, 1, 1);
-  }
-  if (text.trim() === "") throw new ExpressionError("The expression is empty.", 1, 1);
-  let depth = 0;
-  let prefixes = 0;
-  for (const [index, character] of Array.from(text).entries()) {
-    if ("([{".includes(character)) depth += 1;
-    else if (")]}".includes(character)) depth -= 1;
-    prefixes = character === "!" || character === "-" ? prefixes + 1 : /\s/.test(character) ? prefixes : 0;
-    if (depth <= bounds.depth && prefixes <= bounds.depth) continue;
-    const { line, column } = positionOf(text, index);
-    throw new ExpressionError(`An expression may be nested ${bounds.depth} deep at most.`, line, column);
-  }
 }

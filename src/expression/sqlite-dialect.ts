@@ -92,7 +92,7 @@ export const sqliteDialect: SqlDialect = {
     return sql`(SELECT json_group_array(${item}) FROM ${from})`;
   },
   element: (list, index, type) => {
-    const path = sql`'$[' || ${index} || ']'`;
+    const path = sql`CASE WHEN ${index} >= 0 THEN '$[' || ${index} || ']' END`;
     return typedItem(sql`json_type(${list}, ${path})`, sql`json_extract(${list}, ${path})`, type);
   },
   json: (json, path, type) => {
