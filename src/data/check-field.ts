@@ -1,4 +1,5 @@
 import type { Field } from "../charter/model.ts";
+import { matchesPattern } from "../expression/index.ts";
 import type { Json } from "../kit/json.ts";
 import type { InputError } from "../kit/problem.ts";
 import { jsonCheck } from "./check-json.ts";
@@ -18,15 +19,12 @@ export const idForm = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]
  */
 export type FieldCheck = (value: Json, pointer: string, errors: InputError[]) => Json;
 
-/** Finds a match of a pattern of the portable subset anywhere in a text, in linear time. */
-export type PatternCompiler = (pattern: string) => (text: string) => boolean;
-
 /**
  * Compiles the check of a field of the model from its kind and bounds. `computed` fields have none: they are never written.
  * Text is taken as sent (no Unicode normalisation), times are given back in UTC, decimals with all digits of their scale,
- * `refs` without repetition and in order of their ids.
+ * `refs` without repetition.
  */
-export function compileFieldCheck(field: Field, compilePattern: PatternCompiler): FieldCheck {
+export function compileFieldCheck(field: Field): FieldCheck {
   switch (field.kind) {
     case "json": {
       const check = jsonCheck(field);
@@ -36,15 +34,15 @@ export function compileFieldCheck(field: Field, compilePattern: PatternCompiler)
       };
     }
     case "list":
-      return listCheck(field, compilePattern);
+      return listCheck(field);
     case "refs":
       return refsCheck(field);
     default:
-      return single(scalarCheck(field, compilePattern));
+      return single(scalarCheck(field));
   }
 }
 
-function scalarCheck(field: Field, compilePattern: PatternCompiler): (value: Json) => Outcome {
+function scalarCheck(field: Field): (value: Json) => Outcome {
   switch (field.kind) {
     case "integer":
       return integerCheck(field);
@@ -63,7 +61,7 @@ function scalarCheck(field: Field, compilePattern: PatternCompiler): (value: Jso
     case "choice":
       return choiceCheck(field);
     default:
-      return textCheck(field, compilePattern);
+      return textCheck(field);
   }
 }
 
@@ -76,8 +74,8 @@ function single(check: (value: Json) => Outcome): FieldCheck {
   };
 }
 
-function textCheck(field: Field, compilePattern: PatternCompiler): (value: Json) => Outcome {
-  const matches = field.pattern === undefined ? undefined : compilePattern(field.pattern);
+function textCheck(field: Field): (value: Json) => Outcome {
+  const { pattern } = field;
   const min = field.min === undefined ? 0 : Number(field.min);
   const max = field.max === undefined ? Number.POSITIVE_INFINITY : Number(field.max);
   const form = textForms.get(field.kind);
@@ -85,8 +83,8 @@ function textCheck(field: Field, compilePattern: PatternCompiler): (value: Json)
     if (typeof value !== "string") return { fault: wrongType("a string", value) };
     const fault = textFault(value) ?? lengthFault(value, min, max) ?? form?.(value);
     if (fault) return { fault };
-    if (matches && !matches(value)) {
-      return { fault: { code: "pattern", message: `Must match ${field.pattern}.` } };
+    if (pattern !== undefined && !matchesPattern(value, pattern)) {
+      return { fault: { code: "pattern", message: `Must match ${pattern}.` } };
     }
     return { value };
   };
@@ -138,10 +136,10 @@ function idCheck(value: Json): Outcome {
   return { fault: { code: "format", message: "Expected the id of a record: a UUID in lower case." } };
 }
 
-function listCheck(field: Field, compilePattern: PatternCompiler): FieldCheck {
+function listCheck(field: Field): FieldCheck {
   const { of } = field;
   if (!of) throw new TypeError(`the list ${field.name} does not say what its items are`);
-  const checkItem = scalarCheck(of, compilePattern);
+  const checkItem = scalarCheck(of);
   const checkItems = itemsCheck(field, checkItem);
   return (value, pointer, errors) => checkItems(value, pointer, errors) ?? null;
 }
@@ -150,14 +148,13 @@ function refsCheck(field: Field): FieldCheck {
   const checkItems = itemsCheck(field, idCheck);
   return (value, pointer, errors) => {
     const ids = checkItems(value, pointer, errors);
-    return ids ? sortedIds(ids) : null;
+    return ids ? distinctIds(ids) : null;
   };
 }
 
-/** Ids without repetition and in order: the one form in which records and the log show a `refs` field. */
-export function sortedIds(ids: readonly Json[]): string[] {
-  const texts = ids.filter((id): id is string => typeof id === "string");
-  return [...new Set(texts)].sort((a, b) => (a < b ? -1 : 1));
+/** Ids in their order, each where it comes first: the form in which records hold a `refs` field. */
+export function distinctIds(ids: readonly Json[]): string[] {
+  return [...new Set(ids.filter((id): id is string => typeof id === "string"))];
 }
 
 function itemsCheck(field: Field, checkItem: (value: Json) => Outcome) {

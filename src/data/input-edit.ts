@@ -3,7 +3,7 @@ import type { Field } from "../charter/model.ts";
 import { isJsonArray, isJsonObject, type Json, type JsonObject } from "../kit/json.ts";
 import { escapePointer } from "../kit/json-pointer.ts";
 import type { InputError } from "../kit/problem.ts";
-import { compileFieldCheck, type FieldCheck, type PatternCompiler, sortedIds } from "./check-field.ts";
+import { compileFieldCheck, distinctIds, type FieldCheck } from "./check-field.ts";
 import { mergePatch, sameJson } from "./json-value.ts";
 
 /** What an input does to one field. All but `set` need the stored value, and have their result checked. */
@@ -39,19 +39,18 @@ export function emptyValue(field: Field): Json {
 
 /** What compiling an editor needs. */
 export interface EditorOptions {
-  readonly compilePattern: PatternCompiler;
   /** Bounds what merging may make of a `json` field, in characters of its text. */
   readonly jsonCharacters: number;
-  /** Seals the text of a `secret`, which is kept in no other form. */
-  readonly seal: (text: string) => string;
+  /** Seals the text of a `secret` for its field; it is kept in no other form. */
+  readonly seal: (text: string, field: Field) => string;
 }
 
 /** Compiles the editor of a field. */
 export function compileFieldEditor(field: Field, options: EditorOptions): FieldEditor {
   const pointer = `/${field.name}`;
-  const { compilePattern, jsonCharacters, seal } = options;
-  const check = compileFieldCheck(field, compilePattern);
-  const readOperator = operatorReader(field, compilePattern);
+  const { jsonCharacters, seal } = options;
+  const check = compileFieldCheck(field);
+  const readOperator = operatorReader(field);
   return {
     field,
     pointer,
@@ -65,7 +64,10 @@ export function compileFieldEditor(field: Field, options: EditorOptions): FieldE
         if (form === "operators" && readOperator) return readOperator(value, errors);
       }
       const checked = check(value, pointer, errors);
-      return { kind: "set", value: field.kind === "secret" && typeof checked === "string" ? seal(checked) : checked };
+      return {
+        kind: "set",
+        value: field.kind === "secret" && typeof checked === "string" ? seal(checked, field) : checked,
+      };
     },
     complete: (value, errors) => (field.kind === "secret" ? value : check(value, pointer, errors)),
     apply(stored, edit, errors) {
@@ -90,9 +92,9 @@ export function compileFieldEditor(field: Field, options: EditorOptions): FieldE
 type OperatorReader = (value: JsonObject, errors: InputError[]) => FieldEdit;
 
 /** How `{ add }` or `{ add, remove }` is read; undefined for a field that has no operators. */
-function operatorReader(field: Field, compilePattern: PatternCompiler): OperatorReader | undefined {
+function operatorReader(field: Field): OperatorReader | undefined {
   const { min: _min, max: _max, ...unbounded } = field;
-  const check = (): FieldCheck => compileFieldCheck(unbounded, compilePattern);
+  const check = (): FieldCheck => compileFieldCheck(unbounded);
   switch (field.kind) {
     case "integer":
     case "number":
@@ -158,5 +160,5 @@ function increased(field: Field, stored: Json, by: Json): Json {
 function withMembers(field: Field, stored: Json, add: readonly Json[], remove: readonly Json[]): Json {
   const before: readonly Json[] = isJsonArray(stored) ? stored : [];
   const kept = before.filter((item) => !remove.some((gone) => sameJson(item, gone)));
-  return field.kind === "refs" ? sortedIds([...kept, ...add]) : [...kept, ...add];
+  return field.kind === "refs" ? distinctIds([...kept, ...add]) : [...kept, ...add];
 }

@@ -105,7 +105,12 @@ export interface WriteOptions {
 
 /** A single record write, as the API and a batch both give it. */
 export type RecordWrite =
-  | { readonly method: "create"; readonly resource: string; readonly input: JsonObject; readonly options?: WriteOptions }
+  | {
+      readonly method: "create";
+      readonly resource: string;
+      readonly input: JsonObject;
+      readonly options?: WriteOptions;
+    }
   | {
       readonly method: "patch";
       readonly resource: string;

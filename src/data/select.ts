@@ -28,8 +28,10 @@ export interface Selection {
   readonly list: Fragment;
   /** How many columns the list has. */
   readonly width: number;
-  /** The record of a row whose columns of the list begin at `offset`, its members in the order of the fields. */
-  readonly decode: (row: Row, offset: number) => MutableRecord;
+  /** Where the value of each field is in a row, extras included. */
+  readonly at: ReadonlyMap<string, number>;
+  /** The record of a row, its members in the order of the fields. */
+  readonly decode: (row: Row) => MutableRecord;
 }
 
 interface Part {
@@ -50,34 +52,46 @@ export function storedFields(resource: Resource): readonly Field[] {
 }
 
 /**
- * The select list that gives the fields of a record in wire form, and the way back. It must stand in a statement whose FROM
- * has the resource's table under the context's alias. Slots of masks and of computed fields are left to be filled.
+ * The select list that gives the fields of a record in wire form, and the way back. It must stand first in a statement whose
+ * FROM has the resource's table under the context's alias. Slots of masks and of computed fields are left to be filled.
+ * `extras` are selected behind the fields for whoever reads the row itself; no record shows them.
  */
-export function selectFields(fields: readonly Field[], context: SelectContext): Selection {
+export function selectFields(
+  fields: readonly Field[],
+  context: SelectContext,
+  extras: readonly Field[] = [],
+): Selection {
   const columns: Fragment[] = [];
   const parts: Part[] = [];
+  const at = new Map<string, number>();
   for (const field of fields) {
     const mask = context.masks?.get(field.name);
     if (mask !== undefined) columns.push(sql`(${mask})`);
+    at.set(field.name, columns.length);
     columns.push(fieldValue(field, context));
     parts.push({ name: field.name, decode: decoderOf(field), masked: mask !== undefined });
   }
-  return { list: join(columns, ", "), width: columns.length, decode: createDecoder(parts) };
+  for (const field of extras) {
+    if (at.has(field.name)) continue;
+    at.set(field.name, columns.length);
+    columns.push(fieldValue(field, context));
+  }
+  return { list: join(columns, ", "), width: columns.length, at, decode: createDecoder(parts) };
 }
 
 /** The records of a resource as they are stored, every field of them: for writes, which judge and log the whole record. */
 export function selectStored(model: Model, dialect: Dialect, resource: Resource, alias: string) {
   const selection = selectFields(storedFields(resource), { model, dialect, alias, references: "stored" });
   const from = sql`${identifier(resource.table)} AS ${identifier(alias)}`;
-  return { select: sql`SELECT ${selection.list} FROM ${from}`, decode: (row: Row) => selection.decode(row, 0) };
+  return { select: sql`SELECT ${selection.list} FROM ${from}`, decode: selection.decode };
 }
 
 function createDecoder(parts: readonly Part[]): Selection["decode"] {
   const masked = parts.some((part) => part.masked);
-  if (masked) return (row, offset) => decodeMasked(parts, row, offset);
-  return (row, offset) => {
+  if (masked) return (row) => decodeMasked(parts, row);
+  return (row) => {
     const record: MutableRecord = {};
-    let at = offset;
+    let at = 0;
     for (const { name, decode } of parts) {
       const value = row[at];
       record[name] = value === null || value === undefined ? null : decode(value);
@@ -87,9 +101,9 @@ function createDecoder(parts: readonly Part[]): Selection["decode"] {
   };
 }
 
-function decodeMasked(parts: readonly Part[], row: Row, offset: number): MutableRecord {
+function decodeMasked(parts: readonly Part[], row: Row): MutableRecord {
   const record: MutableRecord = {};
-  let at = offset;
+  let at = 0;
   for (const { name, decode, masked } of parts) {
     const shown = !masked || isTrue(row[at]);
     if (masked) at += 1;
@@ -115,10 +129,16 @@ function fieldValue(field: Field, context: SelectContext): Fragment {
   if (field.kind === "refs") return listedIds(field, context);
   if (field.kind === "computed") return computedValue(field, context);
   if (field.column === undefined) throw new TypeError(`the field ${field.name} has no column`);
-  const target = field.kind === "ref" && context.references === "shown" ? trashOf(field, context.model) : undefined;
-  if (target === undefined) return dialect.read(field.column, alias);
-  const other = identifier(`${alias}_${field.name}`);
-  return sql`(SELECT ${other}."id" FROM ${identifier(target)} AS ${other} WHERE ${other}."id" = ${identifier(alias, field.column.name)} AND ${other}."deleted_at" IS NULL)`;
+  const shown = context.references === "shown" ? shownReference(field, context) : undefined;
+  return shown ?? dialect.read(field.column, alias);
+}
+
+/** A reference whose target has a trash, null where it names a record that lies there; undefined for any other field. */
+export function shownReference(field: Field, context: Pick<SelectContext, "model" | "alias">): Fragment | undefined {
+  const target = field.kind === "ref" ? trashOf(field, context.model) : undefined;
+  if (target === undefined || field.column === undefined) return undefined;
+  const other = identifier(`${context.alias}_${field.name}`);
+  return sql`(SELECT ${other}."id" FROM ${identifier(target)} AS ${other} WHERE ${other}."id" = ${identifier(context.alias, field.column.name)} AND ${other}."deleted_at" IS NULL)`;
 }
 
 /** The ids of a `refs` field as a JSON list, in the order they were given. */
@@ -144,7 +164,7 @@ function computedValue(field: Field, context: SelectContext): Fragment {
 }
 
 /** The table of the resource a field refers to, when it has a trash. */
-function trashOf(field: Field, model: Model): string | undefined {
+function trashOf(field: Field, model: Pick<Model, "resources">): string | undefined {
   const target = field.target === undefined ? undefined : model.resources.get(field.target);
   return target?.trash ? target.table : undefined;
 }

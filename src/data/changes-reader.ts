@@ -1,0 +1,178 @@
+import type { ResourceGrant } from "../access/grant.ts";
+import type { Change } from "../changes/index.ts";
+import type { Expression } from "../expression/index.ts";
+import { isJsonObject, type Json, type JsonObject } from "../kit/json.ts";
+import { didYouMean } from "../kit/nearest.ts";
+import { Problem } from "../kit/problem.ts";
+import { checkFilter } from "./caller-filter.ts";
+import { CommitBell } from "./commit-bell.ts";
+import type { Call } from "./context.ts";
+import type { CursorScope } from "./cursor.ts";
+import type { ChangesPage, ChangesQuery } from "./queries.ts";
+import { invalidCursor, limitProblem, parameterProblem } from "./query-problems.ts";
+import type { ReadParts } from "./read-parts.ts";
+import { RecordSight } from "./record-sight.ts";
+import { readableResource } from "./shown-field.ts";
+import { notFound } from "./write-checks.ts";
+
+/** A resource whose changes are asked for, and the filter over its records. */
+interface Watched {
+  readonly grant: ResourceGrant;
+  readonly filter?: Expression;
+}
+
+/** Pieces of the log that one call goes through at most, when nothing in them is for its caller. */
+const mostPieces = 20;
+
+/** Reads the log as its caller may see it. */
+export class ChangesReader {
+  readonly #sight: RecordSight;
+
+  constructor(private readonly parts: ReadParts) {
+    this.#sight = new RecordSight(parts);
+  }
+
+  /**
+   * The changes after a cursor that this caller may see, oldest first; without a cursor, where the log stands now. What a
+   * record was and became is judged by the rules of today. With `wait` it answers as soon as there is something to tell.
+   * Raises `cursor_expired` when the log no longer goes back that far, or was restored: then all has to be read anew.
+   */
+  async changes(call: Call, query: ChangesQuery): Promise<ChangesPage> {
+    const { pageSize, defaultPageSize } = this.parts.model.limits;
+    const limit = query.limit ?? defaultPageSize;
+    if (limit > pageSize) throw limitProblem(`A page holds at most ${pageSize} changes.`, pageSize);
+    const watched = this.#watched(call, query);
+    const scope = scopeOf(call, query);
+    const epoch = await this.parts.epoch();
+    if (query.since === undefined) {
+      const head = await this.parts.log.head(this.parts.engine);
+      return { items: [], cursor: this.#seal(epoch, head, scope), more: false };
+    }
+    const since = readPosition(this.parts.cursors.open(query.since, scope), epoch);
+    const bell = new CommitBell(this.parts.engine, call.signal);
+    try {
+      const until = performance.now() + (query.wait ?? 0) * 1000;
+      const found = await this.#follow(call, watched, since, limit, until, bell);
+      return { items: found.items, cursor: this.#seal(epoch, found.through, scope), more: found.more };
+    } finally {
+      bell.close();
+    }
+  }
+
+  async #follow(
+    call: Call,
+    watched: ReadonlyMap<string, Watched>,
+    since: number,
+    limit: number,
+    until: number,
+    bell: CommitBell,
+  ): Promise<Piece> {
+    await this.#requireKept(since);
+    let piece: Piece = { items: [], through: since, more: true };
+    for (let pieces = 0; piece.items.length === 0; pieces += 1) {
+      bell.reset();
+      piece = await this.#piece(call, watched, piece.through, limit);
+      if (piece.more && pieces >= mostPieces) break;
+      if (piece.items.length > 0 || piece.more) continue;
+      if (!(await bell.rings(until))) break;
+      pieces = 0;
+    }
+    return piece;
+  }
+
+  /** One piece of the log: its changes judged one by one, until the page is full. */
+  async #piece(call: Call, watched: ReadonlyMap<string, Watched>, after: number, limit: number): Promise<Piece> {
+    const { engine, log } = this.parts;
+    const query = { resources: [...watched.keys()], limit: this.parts.model.limits.pageSize, deadline: call.deadline };
+    const page = await log.after(engine, after, query);
+    const items: JsonObject[] = [];
+    for (const change of page.changes) {
+      const of = watched.get(change.resource);
+      const item = of && (await this.#item(call, of, change));
+      if (item) items.push(item);
+      if (items.length >= limit)
+        return { items, through: change.sequence, more: page.more || change !== page.changes.at(-1) };
+    }
+    return { items, through: page.through, more: page.more };
+  }
+
+  /** What a change is to this caller; undefined where it is nothing. */
+  async #item(call: Call, { grant, filter }: Watched, change: Change): Promise<JsonObject | undefined> {
+    const { after, operation, resource, record: id, version } = change;
+    const before = stateBefore(change);
+    const seen = before !== null && (await this.#sight.sees(call, grant, before, filter));
+    const sees = after !== null && (await this.#sight.sees(call, grant, after, filter));
+    if (!seen && !sees) return undefined;
+    const about = {
+      resource,
+      id,
+      version,
+      at: new Date(change.at).toISOString(),
+      by: change.actor.kind === "user" ? change.actor.id : null,
+    };
+    if (sees) {
+      const event = seen ? "update" : operation === "create" ? "create" : "enter";
+      return { event, ...about, record: await this.#sight.show(call, grant, after) };
+    }
+    if (operation === "delete" || operation === "trash") return { event: "delete", ...about };
+    return { event: "leave", resource, id };
+  }
+
+  #watched(call: Call, query: ChangesQuery): ReadonlyMap<string, Watched> {
+    const { model } = this.parts;
+    const { rules } = call.grant;
+    const readable = [...model.resources.keys()].filter((name) => readableResource(rules, name));
+    if (readable.length === 0) throw notFound();
+    const watched = new Map<string, Watched>();
+    for (const name of query.resources ?? readable) {
+      const grant = readableResource(rules, name);
+      if (!grant) throw unknownResource(name, readable);
+      const filter = query.filter === undefined ? undefined : checkFilter(model, call, name, query.filter);
+      watched.set(name, filter ? { grant, filter } : { grant });
+    }
+    return watched;
+  }
+
+  async #requireKept(since: number): Promise<void> {
+    const { engine, log } = this.parts;
+    if (since < (await log.oldest(engine)) - 1 || since > (await log.head(engine))) throw expired();
+  }
+
+  #seal(epoch: string, sequence: number, scope: CursorScope): string {
+    return this.parts.cursors.seal({ epoch, sequence }, scope);
+  }
+}
+
+interface Piece {
+  readonly items: readonly JsonObject[];
+  /** The sequence up to which the log was judged. */
+  readonly through: number;
+  readonly more: boolean;
+}
+
+/** The record before a change: the log holds it whole for a delete, else the values that changed. */
+function stateBefore({ operation, before, after }: Change): JsonObject | null {
+  if (before === null || operation === "create") return null;
+  return after === null ? before : { ...after, ...before };
+}
+
+function scopeOf(call: Call, { resources, filter }: ChangesQuery): CursorScope {
+  return { principal: call.grant.principal, query: ["changes", resources ?? null, filter ?? null] };
+}
+
+function readPosition(position: Json, epoch: string): number {
+  if (!isJsonObject(position) || typeof position.sequence !== "number") throw invalidCursor();
+  if (position.epoch !== epoch) throw expired();
+  return position.sequence;
+}
+
+function expired(): Problem {
+  return new Problem("cursor_expired", "The log does not go back that far: read everything anew.", {
+    extra: { resync: true },
+  });
+}
+
+function unknownResource(name: string, names: readonly string[]): Problem {
+  const shown = JSON.stringify(name.length > 64 ? `${name.slice(0, 64)}…` : name);
+  return parameterProblem("resources", `There is no resource ${shown}.${didYouMean(name, names)}`);
+}

@@ -1,0 +1,162 @@
+import type { Field } from "../charter/model.ts";
+import type { Json, JsonObject } from "../kit/json.ts";
+import { Problem } from "../kit/problem.ts";
+import { idsOf } from "./reference-ids.ts";
+import { resourceParts, type WriteContext, type WriteParts } from "./write-context.ts";
+
+/** A record that goes: to the bin, or for good. */
+export interface Removal {
+  readonly resource: string;
+  readonly record: JsonObject;
+  readonly kind: "trash" | "delete";
+}
+
+/** A record that stays but may no longer refer to what goes: the values of its references without it. */
+export interface Unlinking {
+  readonly resource: string;
+  readonly record: JsonObject;
+  readonly values: JsonObject;
+}
+
+/** All that the removal of one record brings with it. */
+export interface RemovalPlan {
+  /** Whoever refers comes before what it refers to. */
+  readonly removals: readonly Removal[];
+  readonly unlinkings: readonly Unlinking[];
+}
+
+interface Reference {
+  readonly owner: Removal | { readonly resource: string; readonly record: JsonObject };
+  readonly field: Field;
+  readonly target: Removal;
+}
+
+/**
+ * Follows the references to a record that is to go, as the definition's `onDelete` says. A record in the bin keeps its row,
+ * so a removal to the bin leaves alone what is there already, and takes others with it: to their own bin if they have one,
+ * else for good. A removal for good takes all with it for good, the bin included. Raises `reference` where a reference
+ * restricts, and `limit` where more records are concerned than one write may change.
+ */
+export async function planRemoval(parts: WriteParts, context: WriteContext, root: Removal): Promise<RemovalPlan> {
+  const search = new RemovalSearch(parts, context);
+  search.add(root);
+  await search.run();
+  return { removals: search.ordered(), unlinkings: search.unlinkings() };
+}
+
+class RemovalSearch {
+  private readonly found = new Map<string, Removal>();
+  private readonly queue: Removal[] = [];
+  /** References that do not cascade, by owner, field and target. */
+  private readonly others = new Map<string, Reference>();
+
+  constructor(
+    private readonly parts: WriteParts,
+    private readonly context: WriteContext,
+  ) {}
+
+  add(removal: Removal): void {
+    const key = keyOf(removal.resource, removal.record);
+    const known = this.found.get(key);
+    if (known && (known.kind === removal.kind || known.kind === "delete")) return;
+    this.found.set(key, removal);
+    this.queue.push(removal);
+    this.bound();
+  }
+
+  async run(): Promise<void> {
+    for (let removal = this.queue.shift(); removal; removal = this.queue.shift()) {
+      await this.follow(removal);
+      if (this.queue.length === 0) this.removeForGoodWithTarget();
+    }
+    this.restrict();
+  }
+
+  /** Whoever refers first. What refers in a circle comes in any order. */
+  ordered(): readonly Removal[] {
+    const targetsFirst: Removal[] = [];
+    const seen = new Set<Removal>();
+    const visit = (removal: Removal): void => {
+      if (seen.has(removal)) return;
+      seen.add(removal);
+      for (const field of resourceParts(this.parts, removal.resource).shape.references) {
+        for (const id of idsOf(removal.record[field.name])) {
+          const target = this.found.get(`${field.target}/${id}`);
+          if (target) visit(target);
+        }
+      }
+      targetsFirst.push(removal);
+    };
+    for (const removal of this.found.values()) visit(removal);
+    return targetsFirst.reverse();
+  }
+
+  unlinkings(): readonly Unlinking[] {
+    const byOwner = new Map<string, Unlinking>();
+    for (const { owner, field, target } of this.others.values()) {
+      const key = keyOf(owner.resource, owner.record);
+      if (this.found.has(key)) continue;
+      const { resource, record, values } = byOwner.get(key) ?? { ...owner, values: {} };
+      const value = without(values[field.name] ?? record[field.name] ?? null, String(target.record.id));
+      byOwner.set(key, { resource, record, values: { ...values, [field.name]: value } });
+    }
+    return [...byOwner.values()];
+  }
+
+  private async follow(removal: Removal): Promise<void> {
+    const { transaction } = this.context;
+    const which = removal.kind === "trash" ? "live" : "any";
+    for (const { resource, field } of this.parts.incoming.get(removal.resource) ?? []) {
+      const { store } = resourceParts(this.parts, resource.name);
+      const left = this.parts.model.limits.bulk - this.found.size - this.others.size;
+      const owners = await store.referrers(transaction, field, String(removal.record.id), which, left + 1);
+      for (const record of owners) {
+        const owner = { resource: resource.name, record };
+        if (field.kind === "ref" && field.onDelete === "cascade") {
+          this.add({ ...owner, kind: removal.kind === "trash" && resource.trash ? "trash" : "delete" });
+        } else {
+          const key = `${keyOf(resource.name, record)}/${field.name}/${String(removal.record.id)}`;
+          this.others.set(key, { owner, field, target: removal });
+          this.bound();
+        }
+      }
+    }
+  }
+
+  /** A row in the bin cannot refer to a row that is gone: what goes and refers to it goes the same way. */
+  private removeForGoodWithTarget(): void {
+    for (const { owner, field, target } of this.others.values()) {
+      const removal = this.found.get(keyOf(owner.resource, owner.record));
+      const gone = this.found.get(keyOf(target.resource, target.record));
+      if (removal?.kind === "trash" && gone?.kind === "delete" && field.kind === "ref") {
+        this.add({ ...removal, kind: "delete" });
+      }
+    }
+  }
+
+  private restrict(): void {
+    for (const { owner, field } of this.others.values()) {
+      if (field.onDelete === "set null" || this.found.has(keyOf(owner.resource, owner.record))) continue;
+      const grant = this.context.call.grant.rules.resource(owner.resource);
+      const visible = grant !== undefined && grant.read !== "never" && grant.fields.get(field.name)?.read !== "never";
+      const who = visible ? `a record of ${owner.resource} refers to it` : "another record refers to it";
+      throw new Problem("reference", `The record cannot be deleted: ${who}.`);
+    }
+  }
+
+  private bound(): void {
+    const { bulk } = this.parts.model.limits;
+    if (this.found.size + this.others.size <= bulk) return;
+    throw new Problem("limit", `More than ${bulk} records refer to this one: delete them first.`, {
+      extra: { limit: bulk },
+    });
+  }
+}
+
+function keyOf(resource: string, record: JsonObject): string {
+  return `${resource}/${String(record.id)}`;
+}
+
+function without(value: Json, id: string): Json {
+  return typeof value === "string" ? null : idsOf(value).filter((other) => other !== id);
+}

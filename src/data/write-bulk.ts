@@ -1,0 +1,58 @@
+import type { ResourceGrant } from "../access/grant.ts";
+import type { JsonObject } from "../kit/json.ts";
+import type { BulkSearch } from "./bulk-search.ts";
+import type { Call } from "./context.ts";
+import type { BulkWrite } from "./queries.ts";
+import { grantedResource } from "./write-checks.ts";
+import { resourceParts, type WriteContext, type WriteParts } from "./write-context.ts";
+import { deleteRecord } from "./write-delete.ts";
+import { raiseFaults, readInput } from "./write-input.ts";
+import { patchRecord } from "./write-record.ts";
+
+/** How many records a bulk write found, and how many of them it changed. */
+export interface BulkOutcome {
+  readonly matched: number;
+  readonly changed: number;
+}
+
+/**
+ * Reads a bulk write and finds the records it concerns. In its transaction it changes every one that still matches, each
+ * under its own rules: one that may not be written fails all. Raises `limit` where more match than one write may change.
+ */
+export async function prepareBulk(
+  parts: WriteParts,
+  search: BulkSearch,
+  call: Call,
+  write: BulkWrite,
+): Promise<(context: WriteContext) => Promise<BulkOutcome>> {
+  const grant = grantedResource(call, write.resource);
+  const { shape } = resourceParts(parts, write.resource);
+  const form = write.form ?? "operators";
+  const input = readInput(shape, grant, write.method === "patch" ? (write.input ?? {}) : {}, { form, id: false });
+  raiseFaults(input.errors, input.refused);
+  const found = await search.find(call, grant, write);
+  return async (context) => {
+    const records = await found.read(context.transaction);
+    let changed = 0;
+    for (const record of records) {
+      if (write.method === "patch") {
+        if ((await patchRecord(parts, context, grant, record, input)) !== record) changed += 1;
+      } else if (await deleteMatching(parts, context, grant, record)) changed += 1;
+    }
+    return { matched: records.length, changed };
+  };
+}
+
+/** A record that matched may be gone by its turn, taken along by one before it: then there is nothing left to do. */
+async function deleteMatching(
+  parts: WriteParts,
+  context: WriteContext,
+  grant: ResourceGrant,
+  record: JsonObject,
+): Promise<boolean> {
+  const { store } = resourceParts(parts, grant.resource.name);
+  const stored = await store.find(context.transaction, String(record.id), "live");
+  if (!stored) return false;
+  await deleteRecord(parts, context, grant, stored);
+  return true;
+}

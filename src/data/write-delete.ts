@@ -1,0 +1,100 @@
+import type { ResourceGrant } from "../access/grant.ts";
+import type { Field } from "../charter/model.ts";
+import type { JsonObject } from "../kit/json.ts";
+import type { Companion } from "./bin.ts";
+import { idsOf } from "./reference-ids.ts";
+import { planRemoval, type Removal, type RemovalPlan, type Unlinking } from "./removal-plan.ts";
+import { requireRule } from "./write-checks.ts";
+import { resourceParts, type WriteContext, type WriteParts } from "./write-context.ts";
+import { storeChange, storeRemoval } from "./write-store.ts";
+import { nextRecord } from "./write-values.ts";
+
+/**
+ * Deletes a stored record, once its rule holds: to the bin where the resource has one and the record is not in it yet, else
+ * for good. What refers to it is deleted, unlinked or refuses, as declared, each with its own change. Gives its version.
+ */
+export async function deleteRecord(
+  parts: WriteParts,
+  context: WriteContext,
+  grant: ResourceGrant,
+  stored: JsonObject,
+): Promise<number> {
+  await requireRule(parts, context, grant, "delete", { record: stored, old: stored });
+  const { name, trash } = grant.resource;
+  const toBin = trash && (stored.deleted_at ?? null) === null;
+  const root: Removal = { resource: name, record: stored, kind: toBin ? "trash" : "delete" };
+  const plan = await planRemoval(parts, context, root);
+  if (toBin) await parts.bin.keep(context.transaction, name, String(stored.id), companions(plan, stored));
+  else if (trash) await parts.bin.take(context.transaction, name, String(stored.id));
+  for (const unlinking of plan.unlinkings) await unlink(parts, context, unlinking);
+  await removeAll(parts, context, plan.removals);
+  return Number(stored.version) + 1;
+}
+
+function companions(plan: RemovalPlan, root: JsonObject): readonly Companion[] {
+  const removed = plan.removals.filter(({ record }) => record !== root);
+  return [
+    ...removed.toReversed().map(({ kind, resource, record }): Companion => {
+      return kind === "trash"
+        ? { kind: "trashed", resource, id: String(record.id) }
+        : { kind: "deleted", resource, record };
+    }),
+    ...plan.unlinkings.map(({ resource, record, values }): Companion => {
+      const before = Object.fromEntries(Object.keys(values).map((name) => [name, record[name] ?? null]));
+      return { kind: "unlinked", resource, id: String(record.id), values: before };
+    }),
+  ];
+}
+
+async function unlink(
+  parts: WriteParts,
+  context: WriteContext,
+  { resource, record, values }: Unlinking,
+): Promise<void> {
+  const after = nextRecord(context, record, values);
+  await storeChange(parts, context, resource, "update", { before: record, after }, Object.keys(values));
+}
+
+async function removeAll(parts: WriteParts, context: WriteContext, removals: readonly Removal[]): Promise<void> {
+  const referring = referrersWithin(parts, removals);
+  const gone = new Set<Removal>();
+  for (const removal of removals) {
+    gone.add(removal);
+    if (removal.kind === "trash") {
+      await moveToBin(parts, context, removal);
+      continue;
+    }
+    // Records that refer in a circle: the row that goes later lets go first. That needs no change, since it goes as well.
+    for (const { owner, field } of referring.get(keyOf(removal)) ?? []) {
+      if (gone.has(owner)) continue;
+      await resourceParts(parts, owner.resource).store.release(context.transaction, String(owner.record.id), field);
+    }
+    await storeRemoval(parts, context, removal.resource, removal.record);
+  }
+}
+
+/** Which of the records refer to one another, by the one referred to. */
+function referrersWithin(parts: WriteParts, removals: readonly Removal[]) {
+  const referring = new Map<string, { readonly owner: Removal; readonly field: Field }[]>();
+  for (const owner of removals) {
+    for (const field of resourceParts(parts, owner.resource).shape.references) {
+      if (field.kind !== "ref") continue;
+      for (const id of idsOf(owner.record[field.name])) {
+        const key = `${field.target}/${id}`;
+        const others = referring.get(key);
+        if (others) others.push({ owner, field });
+        else referring.set(key, [{ owner, field }]);
+      }
+    }
+  }
+  return referring;
+}
+
+function keyOf({ resource, record }: Removal): string {
+  return `${resource}/${String(record.id)}`;
+}
+
+async function moveToBin(parts: WriteParts, context: WriteContext, { resource, record }: Removal): Promise<void> {
+  const after = nextRecord(context, record, { deleted_at: context.time });
+  await storeChange(parts, context, resource, "trash", { before: record, after }, ["deleted_at"]);
+}
