@@ -53,7 +53,7 @@ export async function openData(options: AppOptions): Promise<OpenData> {
   const engine = await openSqlite({ path: settings.database.path });
   try {
     await fitTables(engine, model, options.migrate ?? true);
-    return { ...(await dataOf(model, engine, secret)), close: () => engine.close() };
+    return { ...dataOf(model, engine, secret), close: () => engine.close() };
   } catch (error) {
     await engine.close();
     throw error;
@@ -96,7 +96,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       port: listening.port,
       replaceModel: async (model) => {
         const steps = await fitTables(engine, model, true);
-        data = { ...(await dataOf(model, engine, secret)), close: data.close };
+        data = { ...dataOf(model, engine, secret), close: data.close };
         listening.replace(httpOf(data));
         return steps;
       },
@@ -111,11 +111,9 @@ export async function createApp(options: AppOptions): Promise<App> {
   }
 }
 
-async function dataOf(model: Model, engine: Engine, secret: MasterSecret): Promise<Omit<OpenData, "close">> {
-  const [reader, writer] = [
-    await createReader({ model, engine, secret }),
-    await createWriter({ model, engine, secret }),
-  ];
+function dataOf(model: Model, engine: Engine, secret: MasterSecret): Omit<OpenData, "close"> {
+  const reader = createReader({ model, engine, secret });
+  const writer = createWriter({ model, engine, secret, reader });
   return { model, engine, reader, writer, grantOf: createGrants(model) };
 }
 
