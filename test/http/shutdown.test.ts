@@ -1,0 +1,42 @@
+import { expect, test } from "bun:test";
+import { desk } from "./desk.ts";
+import { bearer, people, TestServer } from "./test-server.ts";
+
+test("what was accepted is finished, what waits ends at once, and then nothing listens", async () => {
+  const server = await TestServer.start(desk);
+  const { url } = server.app;
+  const headers = { Authorization: bearer("agnes"), "Content-Type": "application/json" };
+  const { cursor } = await server.must("GET", "/changes", { as: "agnes" });
+  const waiting = fetch(`${url}/api/v1/changes?since=${String(cursor)}&wait=60&resources=companies`, { headers });
+  const body = JSON.stringify({ subject: "Late", requester: people.anna });
+  // A request whose body is only half there when the server is told to stop.
+  let finishBody = (): void => undefined;
+  const slow = new ReadableStream({
+    start(controller) {
+      controller.enqueue(new TextEncoder().encode(body.slice(0, 10)));
+      finishBody = () => {
+        controller.enqueue(new TextEncoder().encode(body.slice(10)));
+        controller.close();
+      };
+    },
+  });
+  const writes = Array.from({ length: 20 }, () =>
+    fetch(`${url}/api/v1/resources/tickets`, { method: "POST", headers, body }),
+  );
+  const late = fetch(`${url}/api/v1/resources/tickets`, { method: "POST", headers, body: slow });
+  // One more round trip: the server has seen all of the above by now, save the rest of the slow one.
+  expect((await server.send("GET", "//readyz")).status).toBe(200);
+  const stopping = server.stop();
+  finishBody();
+  const statuses = (await Promise.all([...writes, late])).map(({ status }) => status);
+  expect(statuses).toEqual(Array.from({ length: 21 }, () => 201));
+  const page = await waiting;
+  expect([page.status, ((await page.json()) as { items: unknown[] }).items]).toEqual([200, []]);
+  await stopping;
+  expect(fetch(`${url}/healthz`)).rejects.toThrow();
+});
+
+test("stopping twice is stopping once", async () => {
+  const server = await TestServer.start(desk);
+  await Promise.all([server.stop(), server.stop()]);
+});

@@ -1,0 +1,71 @@
+import { afterAll, beforeAll, expect, test } from "bun:test";
+import { desk } from "../http/desk.ts";
+import { people, TestServer } from "../http/test-server.ts";
+import { waysToName } from "./hidden-names.ts";
+
+let server: TestServer;
+
+beforeAll(async () => {
+  server = await TestServer.start(desk);
+  await server.create("tickets", {
+    subject: "A",
+    note: "secret-note",
+    pin: "4711",
+    data: { note: 1 },
+    requester: people.anna,
+  });
+});
+afterAll(() => server.stop());
+
+const names = [
+  ...["note.a", "note.note", "note.size", "pin.a", "trace.length", "trace.a.b.c"],
+  ...[
+    "NOTE",
+    "Note",
+    "nOTE",
+    "PIN",
+    "Trace",
+    "tickets.note",
+    "record.note",
+    "me.note",
+    "input.note",
+    "old.note",
+    "next.note",
+  ],
+  ...[
+    "note[0]",
+    "note['a']",
+    "note->>'$'",
+    "note::text",
+    '"note"',
+    "`note`",
+    "[note]",
+    "note--",
+    "note/**/",
+    "(note)",
+    "note;",
+  ],
+  ...[
+    "data->>'$.note'",
+    "json_extract(data,'$.note')",
+    "row_id",
+    "rowid",
+    "sqlite_master.sql",
+    "charter_changes.after",
+  ],
+];
+
+test.each(names)("%s finds no way round", async (name) => {
+  for (const way of waysToName("NAME")) {
+    const path = `/resources/tickets${way.replaceAll("NAME", encodeURIComponent(name))}`;
+    const answer = await server.send("GET", path, { as: "anna" });
+    expect([path, answer.status]).toEqual([path, 400]);
+    expect(answer.text).not.toMatch(/secret-note|4711|hidden-value/);
+  }
+});
+
+test("a path into free JSON that may be read reads the JSON alone", async () => {
+  const filter = encodeURIComponent("data.note == 1");
+  const answer = await server.send("GET", `/resources/tickets?filter=${filter}&fields=id,data`, { as: "anna" });
+  expect(answer.text).not.toMatch(/secret-note|4711|hidden-value/);
+});
