@@ -7,7 +7,7 @@ import { createReader } from "./data/create-reader.ts";
 import { createWriter } from "./data/create-writer.ts";
 import type { DataReader, DataWriter } from "./data/queries.ts";
 import { createHttp, type Http } from "./http/create-http.ts";
-import { serve } from "./http/serve.ts";
+import { type Listening, serve } from "./http/serve.ts";
 import { createAuthenticate, createProfiles } from "./identity/index.ts";
 import { Problem } from "./kit/problem.ts";
 import { createLogger, type Logger } from "./observability/logger.ts";
@@ -80,6 +80,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   };
   try {
     const listening = serve(httpOf(data), settings, logger);
+    let stopped: Promise<void> | undefined;
     return {
       get model() {
         return data.model;
@@ -96,14 +97,11 @@ export async function createApp(options: AppOptions): Promise<App> {
       port: listening.port,
       replaceModel: async (model) => {
         const steps = await fitTables(engine, model, true);
-        data = { ...dataOf(model, engine, secret), close: data.close };
+        data = { ...dataOf(model, engine, secret), close: () => engine.close() };
         listening.replace(httpOf(data));
         return steps;
       },
-      stop: async () => {
-        await listening.stop();
-        await engine.close();
-      },
+      stop: () => (stopped ??= stop(listening, engine)),
     };
   } catch (error) {
     await engine.close();
@@ -115,6 +113,11 @@ function dataOf(model: Model, engine: Engine, secret: MasterSecret): Omit<OpenDa
   const reader = createReader({ model, engine, secret });
   const writer = createWriter({ model, engine, secret, reader });
   return { model, engine, reader, writer, grantOf: createGrants(model) };
+}
+
+async function stop(listening: Listening, engine: Engine): Promise<void> {
+  await listening.stop();
+  await engine.close();
 }
 
 /** Makes the tables fit the model; gives the steps taken, in words. An empty database is always filled. */

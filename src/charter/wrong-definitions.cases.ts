@@ -74,7 +74,7 @@ export const wrongFields: readonly WrongDefinition[] = [
   ["a: field.secret({ «search: true })", "a.search", "no option of the kind secret"],
   ['a: field.secret({ «default: "x" })', "a.default", "no option of the kind secret"],
   ['a: field.secret({ «read: "true" })', "a.read", "no option of the kind secret"],
-  ['a: field.computed(field.text(), "1", { «required: true })', "a.required", "no option of the kind computed"],
+  ['a: field.computed(field.integer(), "1", { «required: true })', "a.required", "no option of the kind computed"],
   ["a: field.text({ «max: -1 })", "a.max", "from 1 to"],
   ["a: field.text({ «max: 1.5 })", "a.max", "Expected a whole number, got 1.5"],
   ["a: field.text({ «min: 5, max: 3 })", "a.min", "min 5 is above the max 3"],

@@ -97,7 +97,7 @@ test("all faults are told at once, in the order of the file", async () => {
 test("a part that is put together elsewhere has the nearest place that is written out", async () => {
   const text = `import { charter, field, resource } from "charter";
 const access = { raed: "true" };
-const note = (max: number) => field.text({ max });
+const note = (max: number) => Object.freeze(field.text({ max }));
 export default charter({
   name: "Spread",
   resources: { notes: resource({ fields: { a: note(0), ...{ b: field.text({ mn: 1 }) } }, access }) },
@@ -105,7 +105,7 @@ export default charter({
 `;
   const { errors } = await faultsOf(text);
   expect(errors).toMatchObject([
-    { path: "resources.notes.fields.a.max", line: 3, column: 44 },
+    { path: "resources.notes.fields.a.max", line: 3, column: 58 },
     { path: "resources.notes.fields.b.mn", line: 6, column: 77 },
     { path: "resources.notes.access.raed", line: 6, column: 91 },
   ]);

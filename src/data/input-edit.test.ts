@@ -79,7 +79,7 @@ describe("what an input does to a field", () => {
       { kind: "refs", target: "t" },
       [ids[1] ?? ""],
       { add: [ids[0] ?? "", ids[1] ?? ""] },
-      [ids[0] ?? "", ids[1] ?? ""],
+      [ids[1] ?? "", ids[0] ?? ""],
     ],
     ["references leave", { kind: "refs", target: "t" }, ids, { remove: [ids[1] ?? ""] }, [ids[0] ?? "", ids[2] ?? ""]],
     ["json is merged", { kind: "json" }, { a: 1, b: 2 }, { b: null, c: 3 }, { a: 1, c: 3 }],

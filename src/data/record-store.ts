@@ -4,6 +4,7 @@ import { type Fragment, identifier, join, raw, render, type SqlValue, type State
 import { columnEncoder } from "../storage/codec.ts";
 import type { Dialect, Transaction } from "../storage/engine.ts";
 import { searchStatements } from "../storage/search-statements.ts";
+import { recordId } from "./record-id.ts";
 import { idsOf } from "./reference-ids.ts";
 import { selectStored, storedFields } from "./select.ts";
 import type { WriteShape } from "./write-shape.ts";
@@ -105,7 +106,7 @@ class TableStore implements RecordStore {
   async insert(transaction: Transaction, record: JsonObject): Promise<void> {
     const values = this.#columns.map(({ field, encode }) => encode(record[field.name] ?? null));
     await transaction.run(this.#insert, values);
-    const id = String(record.id);
+    const id = recordId(record);
     for (const link of this.#links) await link.insert(transaction, id, record);
     if (this.#search) await transaction.run(this.#search.index, [id]);
   }
@@ -116,7 +117,7 @@ class TableStore implements RecordStore {
     after: JsonObject,
     changed: readonly string[],
   ): Promise<boolean> {
-    const id = String(before.id);
+    const id = recordId(before);
     const search = changed.some((name) => this.shape.resource.searchable.includes(name)) ? this.#search : undefined;
     const columns = this.#columns.filter(({ field: { name } }) => changed.includes(name) || kept.has(name));
     const statement = this.#prepareUpdate(columns.map(({ field }) => field));
@@ -132,7 +133,7 @@ class TableStore implements RecordStore {
   }
 
   async remove(transaction: Transaction, record: JsonObject): Promise<void> {
-    const id = String(record.id);
+    const id = recordId(record);
     if (this.#search) await transaction.run(this.#search.remove, [id]);
     for (const link of this.#links) await transaction.run(link.clear, [id]);
     await transaction.run(this.#remove, [id]);

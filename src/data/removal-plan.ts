@@ -1,6 +1,7 @@
 import type { Field } from "../charter/model.ts";
 import type { Json, JsonObject } from "../kit/json.ts";
 import { Problem } from "../kit/problem.ts";
+import { recordId } from "./record-id.ts";
 import { idsOf } from "./reference-ids.ts";
 import { resourceParts, type WriteContext, type WriteParts } from "./write-context.ts";
 
@@ -97,7 +98,7 @@ class RemovalSearch {
       const key = keyOf(owner.resource, owner.record);
       if (this.found.has(key)) continue;
       const { resource, record, values } = byOwner.get(key) ?? { ...owner, values: {} };
-      const value = without(values[field.name] ?? record[field.name] ?? null, String(target.record.id));
+      const value = without(values[field.name] ?? record[field.name] ?? null, recordId(target.record));
       byOwner.set(key, { resource, record, values: { ...values, [field.name]: value } });
     }
     return [...byOwner.values()];
@@ -109,13 +110,13 @@ class RemovalSearch {
     for (const { resource, field } of this.parts.incoming.get(removal.resource) ?? []) {
       const { store } = resourceParts(this.parts, resource.name);
       const left = this.parts.model.limits.bulk - this.found.size - this.others.size;
-      const owners = await store.referrers(transaction, field, String(removal.record.id), which, left + 1);
+      const owners = await store.referrers(transaction, field, recordId(removal.record), which, left + 1);
       for (const record of owners) {
         const owner = { resource: resource.name, record };
         if (field.kind === "ref" && field.onDelete === "cascade") {
           this.add({ ...owner, kind: removal.kind === "trash" && resource.trash ? "trash" : "delete" });
         } else {
-          const key = `${keyOf(resource.name, record)}/${field.name}/${String(removal.record.id)}`;
+          const key = `${keyOf(resource.name, record)}/${field.name}/${recordId(removal.record)}`;
           this.others.set(key, { owner, field, target: removal });
           this.bound();
         }
@@ -154,7 +155,7 @@ class RemovalSearch {
 }
 
 function keyOf(resource: string, record: JsonObject): string {
-  return `${resource}/${String(record.id)}`;
+  return `${resource}/${recordId(record)}`;
 }
 
 function without(value: Json, id: string): Json {

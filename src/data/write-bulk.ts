@@ -1,8 +1,10 @@
 import type { ResourceGrant } from "../access/grant.ts";
 import type { JsonObject } from "../kit/json.ts";
+import { Problem } from "../kit/problem.ts";
 import type { BulkSearch } from "./bulk-search.ts";
 import type { Call } from "./context.ts";
 import type { BulkWrite } from "./queries.ts";
+import { recordId } from "./record-id.ts";
 import { grantedResource } from "./write-checks.ts";
 import { resourceParts, type WriteContext, type WriteParts } from "./write-context.ts";
 import { deleteRecord } from "./write-delete.ts";
@@ -27,6 +29,8 @@ export async function prepareBulk(
 ): Promise<(context: WriteContext) => Promise<BulkOutcome>> {
   const grant = grantedResource(call, write.resource);
   const { shape } = resourceParts(parts, write.resource);
+  const action = write.method === "patch" ? "update" : "delete";
+  if (grant[action] === "never") throw new Problem("forbidden", `You may not ${action} these records.`);
   const form = write.form ?? "operators";
   const input = readInput(shape, grant, write.method === "patch" ? (write.input ?? {}) : {}, { form, id: false });
   raiseFaults(input.errors, input.refused);
@@ -51,7 +55,7 @@ async function deleteMatching(
   record: JsonObject,
 ): Promise<boolean> {
   const { store } = resourceParts(parts, grant.resource.name);
-  const stored = await store.find(context.transaction, String(record.id), "live");
+  const stored = await store.find(context.transaction, recordId(record), "live");
   if (!stored) return false;
   await deleteRecord(parts, context, grant, stored);
   return true;

@@ -4,6 +4,7 @@ import type { JsonObject } from "../kit/json.ts";
 import type { Transaction } from "../storage/engine.ts";
 import type { Bin } from "./bin.ts";
 import type { Call } from "./context.ts";
+import { recordId } from "./record-id.ts";
 import type { RecordStore } from "./record-store.ts";
 import type { RuleJudge } from "./rule-judge.ts";
 import type { WriteShape } from "./write-shape.ts";
@@ -74,7 +75,7 @@ export async function appendChange(
   const version = Number(record.version) + (after ? 0 : 1);
   await parts.append(context.transaction, {
     resource,
-    record: String(record.id),
+    record: recordId(record),
     version,
     operation,
     after,

@@ -2,6 +2,7 @@ import type { ResourceGrant } from "../access/grant.ts";
 import type { Field } from "../charter/model.ts";
 import type { JsonObject } from "../kit/json.ts";
 import type { Companion } from "./bin.ts";
+import { recordId } from "./record-id.ts";
 import { idsOf } from "./reference-ids.ts";
 import { planRemoval, type Removal, type RemovalPlan, type Unlinking } from "./removal-plan.ts";
 import { requireRule } from "./write-checks.ts";
@@ -24,8 +25,8 @@ export async function deleteRecord(
   const toBin = trash && (stored.deleted_at ?? null) === null;
   const root: Removal = { resource: name, record: stored, kind: toBin ? "trash" : "delete" };
   const plan = await planRemoval(parts, context, root);
-  if (toBin) await parts.bin.keep(context.transaction, name, String(stored.id), companions(plan, stored));
-  else if (trash) await parts.bin.take(context.transaction, name, String(stored.id));
+  if (toBin) await parts.bin.keep(context.transaction, name, recordId(stored), companions(plan, stored));
+  else if (trash) await parts.bin.take(context.transaction, name, recordId(stored));
   for (const unlinking of plan.unlinkings) await unlink(parts, context, unlinking);
   await removeAll(parts, context, plan.removals);
   return Number(stored.version) + 1;
@@ -36,12 +37,12 @@ function companions(plan: RemovalPlan, root: JsonObject): readonly Companion[] {
   return [
     ...removed.toReversed().map(({ kind, resource, record }): Companion => {
       return kind === "trash"
-        ? { kind: "trashed", resource, id: String(record.id) }
+        ? { kind: "trashed", resource, id: recordId(record) }
         : { kind: "deleted", resource, record };
     }),
     ...plan.unlinkings.map(({ resource, record, values }): Companion => {
       const before = Object.fromEntries(Object.keys(values).map((name) => [name, record[name] ?? null]));
-      return { kind: "unlinked", resource, id: String(record.id), values: before };
+      return { kind: "unlinked", resource, id: recordId(record), values: before };
     }),
   ];
 }
@@ -67,7 +68,7 @@ async function removeAll(parts: WriteParts, context: WriteContext, removals: rea
     // Records that refer in a circle: the row that goes later lets go first. That needs no change, since it goes as well.
     for (const { owner, field } of referring.get(keyOf(removal)) ?? []) {
       if (gone.has(owner)) continue;
-      await resourceParts(parts, owner.resource).store.release(context.transaction, String(owner.record.id), field);
+      await resourceParts(parts, owner.resource).store.release(context.transaction, recordId(owner.record), field);
     }
     await storeRemoval(parts, context, removal.resource, removal.record);
   }
@@ -91,7 +92,7 @@ function referrersWithin(parts: WriteParts, removals: readonly Removal[]) {
 }
 
 function keyOf({ resource, record }: Removal): string {
-  return `${resource}/${String(record.id)}`;
+  return `${resource}/${recordId(record)}`;
 }
 
 async function moveToBin(parts: WriteParts, context: WriteContext, { resource, record }: Removal): Promise<void> {

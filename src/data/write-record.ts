@@ -4,6 +4,7 @@ import { Problem } from "../kit/problem.ts";
 import { idForm } from "./check-field.ts";
 import type { Call } from "./context.ts";
 import type { RecordWrite, WriteOptions } from "./queries.ts";
+import { recordId } from "./record-id.ts";
 import { grantedResource, notFound, ruleHolds } from "./write-checks.ts";
 import { resourceParts, type WriteContext, type WriteParts } from "./write-context.ts";
 import { createRecord, readIncoming } from "./write-create.ts";
@@ -170,11 +171,11 @@ function prepareRestore(parts: WriteParts, grant: ResourceGrant, write: Write<"r
 function requireMatch(stored: JsonObject, options: WriteOptions | undefined): void {
   const { ifMatch } = options ?? {};
   if (ifMatch === undefined || ifMatch === "any" || ifMatch.includes(Number(stored.version))) return;
-  throw new Problem("precondition_failed", `The record has changed: it is at version ${String(stored.version)} now.`);
+  throw new Problem("precondition_failed", `The record has changed: it is at version ${Number(stored.version)} now.`);
 }
 
 function created(grant: ResourceGrant, record: JsonObject): Outcome {
-  return { status: 201, grant, id: String(record.id), version: Number(record.version), record };
+  return { status: 201, grant, id: recordId(record), version: Number(record.version), record };
 }
 
 function updated(grant: ResourceGrant, record: JsonObject): Outcome {

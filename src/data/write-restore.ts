@@ -4,6 +4,7 @@ import { type InputError, Problem } from "../kit/problem.ts";
 import type { Companion } from "./bin.ts";
 import { distinctIds } from "./check-field.ts";
 import { emptyValue } from "./input-edit.ts";
+import { recordId } from "./record-id.ts";
 import { idsOf } from "./reference-ids.ts";
 import { requireRule, ruleHolds } from "./write-checks.ts";
 import { resourceParts, type WriteContext, type WriteParts } from "./write-context.ts";
@@ -25,7 +26,7 @@ export async function restoreFromBin(
   await requireRule(parts, context, grant, "delete", { record: stored, old: stored });
   const { name } = grant.resource;
   const after = await takeFromBin(parts, context, name, stored);
-  for (const companion of await parts.bin.take(context.transaction, name, String(stored.id))) {
+  for (const companion of await parts.bin.take(context.transaction, name, recordId(stored))) {
     await restoreCompanion(parts, context, companion);
   }
   return after;
@@ -43,7 +44,7 @@ export async function restoreVersion(
   version: number,
 ): Promise<JsonObject> {
   const { name } = grant.resource;
-  const change = await parts.log.ofVersion(context.transaction, name, String(stored.id), version);
+  const change = await parts.log.ofVersion(context.transaction, name, recordId(stored), version);
   if (!change?.after) throw new Problem("not_found", `There is no version ${version} of this record.`);
   const values: Record<string, Json> = {};
   const errors: InputError[] = [];
@@ -89,7 +90,7 @@ async function restoreCompanion(parts: WriteParts, context: WriteContext, compan
 
 async function recreate(parts: WriteParts, context: WriteContext, resource: string, record: JsonObject): Promise<void> {
   const { store } = resourceParts(parts, resource);
-  const id = String(record.id);
+  const id = recordId(record);
   if (await store.find(context.transaction, id, "any")) return;
   const version = await store.lastVersion(context.transaction, id);
   await storeCreate(parts, context, resource, nextRecord(context, { ...record, version }, {}));

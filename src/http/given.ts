@@ -1,3 +1,4 @@
+import { textFault } from "../data/check-text.ts";
 import { isJsonArray, type Json, type JsonObject } from "../kit/json.ts";
 import { escapePointer } from "../kit/json-pointer.ts";
 import { didYouMean } from "../kit/nearest.ts";
@@ -54,8 +55,11 @@ class GivenValues implements Given {
 
   text(name: string): string | undefined {
     const value = this.value(name);
-    if (value === undefined || typeof value === "string") return value;
-    throw this.problem(name, "must be a string");
+    if (value === undefined) return undefined;
+    if (typeof value !== "string") throw this.problem(name, "must be a string");
+    const fault = textFault(value);
+    if (fault) throw this.problem(name, `makes no sense: ${fault.message.replace(/\.$/, "")}`);
+    return value;
   }
 
   names(name: string): readonly string[] | undefined {

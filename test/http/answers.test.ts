@@ -218,7 +218,7 @@ describe("the server's own addresses", () => {
     const anonymous = await server.must("GET", "/openapi.json");
     const agent = await server.must("GET", "/openapi.json", { as: "agnes" });
     expect(anonymous.openapi).toBe("3.1.0");
-    expect(JSON.stringify(anonymous)).not.toContain("/resources/tickets/{id}/restore");
+    expect(JSON.stringify(anonymous)).not.toContain("vault");
     expect(JSON.stringify(agent)).toContain("/resources/tickets/{id}");
     expect(JSON.stringify(agent)).not.toContain("hidden-value");
     expect(JSON.stringify(agent)).not.toContain("vault");

@@ -147,7 +147,7 @@ describe("a value that cannot be stored is named by its pointer:", () => {
 
   test("every fault is told at once", async () => {
     const answer = await refused("POST", "/resources/tickets", { json: { status: "x", priority: 9, nope: 1 } }, 422);
-    expect(pointersOf(answer).toSorted()).toEqual(["/nope", "/priority", "/status", "/subject"]);
+    expect(new Set(pointersOf(answer))).toEqual(new Set(["/nope", "/priority", "/status", "/subject"]));
   });
 
   test("ten thousand unknown fields answer shortly", async () => {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { desk } from "./desk.ts";
-import { people, TestServer } from "./test-server.ts";
+import { people, TestServer, textOf } from "./test-server.ts";
 
 let server: TestServer;
 
@@ -15,7 +15,7 @@ async function ticket(body = "short") {
     as: "agnes",
     json: { subject: "Printer", body, requester: people.anna },
   });
-  return { path: `/resources/tickets/${String(created.json.id)}`, tag: created.headers.get("ETag") ?? "", created };
+  return { path: `/resources/tickets/${textOf(created.json.id)}`, tag: created.headers.get("ETag") ?? "", created };
 }
 
 function tagOf(answer: { readonly headers: Headers }): string {
@@ -145,7 +145,7 @@ describe("If-Match", () => {
     const writes = Array.from({ length: 50 }, (_, index) =>
       server.send("PATCH", path, { as: "agnes", json: { body: `by ${index}` }, headers: { "If-Match": tag } }),
     );
-    const statuses = (await Promise.all(writes)).map(({ status }) => status).toSorted();
+    const statuses = (await Promise.all(writes)).map(({ status }) => status).toSorted((a, b) => a - b);
     expect(statuses).toEqual([200, ...Array.from({ length: 49 }, () => 412)]);
   });
 });

@@ -202,7 +202,7 @@ const method = fc.constantFrom("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", 
 
 /** A text as it can stand in a URL: what cannot at all is percent-encoded, all else is left to be found out. */
 function raw(text: string): string {
-  return text.toWellFormed().replace(/[^!-~]|[#?\\]/g, encodeURIComponent);
+  return text.toWellFormed().replace(/[^!-~]|[#?\\]/gu, encodeURIComponent);
 }
 
 test(`${runs} requests that make no sense are answered without a fault of the server`, async () => {

@@ -1,13 +1,13 @@
 import { expect, test } from "bun:test";
 import { desk } from "./desk.ts";
-import { bearer, people, TestServer } from "./test-server.ts";
+import { bearer, people, TestServer, textOf } from "./test-server.ts";
 
 test("what was accepted is finished, what waits ends at once, and then nothing listens", async () => {
   const server = await TestServer.start(desk);
   const { url } = server.app;
   const headers = { Authorization: bearer("agnes"), "Content-Type": "application/json" };
-  const { cursor } = await server.must("GET", "/changes", { as: "agnes" });
-  const waiting = fetch(`${url}/api/v1/changes?since=${String(cursor)}&wait=60&resources=companies`, { headers });
+  const { cursor } = await server.must("GET", "/changes?resources=companies", { as: "agnes" });
+  const waiting = fetch(`${url}/api/v1/changes?since=${textOf(cursor)}&wait=60&resources=companies`, { headers });
   const body = JSON.stringify({ subject: "Late", requester: people.anna });
   // A request whose body is only half there when the server is told to stop.
   let finishBody = (): void => undefined;

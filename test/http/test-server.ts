@@ -6,7 +6,7 @@ import type { Principal } from "../../src/access/grant.ts";
 import { type App, createApp } from "../../src/app.ts";
 import { compileModel } from "../../src/charter/compile.ts";
 import { readSettings } from "../../src/config/settings.ts";
-import { isJsonObject, type Json, type JsonObject } from "../../src/kit/json.ts";
+import { isJsonArray, isJsonObject, type Json, type JsonObject } from "../../src/kit/json.ts";
 
 /** Who calls in the tests, by name. */
 export const people = {
@@ -76,7 +76,7 @@ export class TestServer {
     if (typed && !headers.has("Content-Type")) headers.set("Content-Type", "application/json");
     const address = path.startsWith("//") ? path.slice(1) : `/api/v1${path}`;
     const body = sent.raw ?? (sent.json === undefined ? undefined : JSON.stringify(sent.json));
-    const response = await fetch(`${this.app.url}${address}`, {
+    const response = await fetch(`http://127.0.0.1:${this.app.port}${address}`, {
       method,
       headers,
       redirect: "manual",
@@ -95,7 +95,7 @@ export class TestServer {
 
   /** Creates a record and gives its id. */
   async create(resource: string, json: JsonObject, as: Person = "agnes"): Promise<string> {
-    return String((await this.must("POST", `/resources/${resource}`, { as, json })).id);
+    return textOf((await this.must("POST", `/resources/${resource}`, { as, json })).id);
   }
 
   /** Everything there is, as an admin sees it: to tell whether a request changed anything. */
@@ -118,6 +118,20 @@ export class TestServer {
     await this.app.stop();
     rmSync(this.folder, { recursive: true, force: true });
   }
+}
+
+/** A value of an answer that must be a text. */
+export function textOf(value: Json | undefined): string {
+  if (typeof value !== "string") throw new TypeError(`expected a text, got ${JSON.stringify(value)}`);
+  return value;
+}
+
+/** A list of an answer that must hold objects. */
+export function listOf(value: Json | undefined): readonly JsonObject[] {
+  const items: readonly Json[] = value !== undefined && isJsonArray(value) ? value : [];
+  if (!Array.isArray(value) || !items.every(isJsonObject))
+    throw new TypeError(`expected a list, got ${JSON.stringify(value)}`);
+  return items;
 }
 
 /** The token of a person. */

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { desk } from "./desk.ts";
-import { people, pointersOf, TestServer } from "./test-server.ts";
+import { people, pointersOf, TestServer, textOf } from "./test-server.ts";
 
 let server: TestServer;
 
@@ -46,7 +46,7 @@ describe("Idempotency-Key", () => {
     const first = await server.must("POST", tickets, { as: "anna", json: { subject: "Mine" }, headers });
     const second = await server.must("POST", tickets, { as: "bert", json: { subject: "Mine" }, headers });
     expect(second.id).not.toBe(first.id ?? "");
-    const patched = await server.send("PATCH", `${tickets}/${String(first.id)}`, {
+    const patched = await server.send("PATCH", `${tickets}/${textOf(first.id)}`, {
       as: "anna",
       json: { urgent: true },
       headers,

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { desk } from "../http/desk.ts";
-import { type Person, people, TestServer } from "../http/test-server.ts";
+import { type Person, people, TestServer, textOf } from "../http/test-server.ts";
 
 let server: TestServer;
 let cursor: string;
@@ -19,7 +19,7 @@ beforeAll(async () => {
   await server.create("companies", { name: "A" });
   for (const priority of [1, 2, 4])
     await server.must("PATCH", `/resources/tickets/${ticket}`, { as: "agnes", json: { priority } });
-  cursor = String((await server.must("GET", list, { as: "agnes" })).next);
+  cursor = textOf((await server.must("GET", list, { as: "agnes" })).next);
 });
 afterAll(() => server.stop());
 
@@ -79,8 +79,8 @@ describe("a cursor is refused", () => {
     const history = `/resources/tickets/${ticket}/history?limit=2`;
     expect(await asked(history, "agnes")).toEqual(refused);
     const { next } = await server.must("GET", history, { as: "agnes" });
-    expect(await asked(list, "agnes", String(next))).toEqual(refused);
-    expect(await asked(history.replace(ticket, crypto.randomUUID()), "agnes", String(next))).not.toEqual([
+    expect(await asked(list, "agnes", textOf(next))).toEqual(refused);
+    expect(await asked(history.replace(ticket, crypto.randomUUID()), "agnes", textOf(next))).not.toEqual([
       200,
       undefined,
     ]);
