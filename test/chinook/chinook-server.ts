@@ -20,38 +20,73 @@ export interface AnswerPage {
   readonly total?: number;
 }
 
-/** What the import said of itself. */
+/** What an import said of itself. */
 export interface ImportAnswer {
   readonly created: number;
   readonly existing: number;
   readonly refused: number;
-  readonly milliseconds: number;
+  readonly tables: readonly {
+    readonly table: string;
+    readonly resource: string;
+    readonly rows: number;
+    readonly created: number;
+  }[];
+  readonly refusals: readonly Refused[];
   readonly notes: readonly string[];
 }
 
-/** A server whose definition and rows came from the source, by the commands that a person would type. */
-export class ChinookServer {
-  private constructor(
-    readonly folder: string,
-    readonly url: string,
-    readonly imported: ImportAnswer,
-    private readonly server: RunningCommand,
-    private readonly remove: () => void,
-  ) {}
+/** A row that an import refused. */
+export interface Refused {
+  readonly table: string;
+  readonly row: string;
+  readonly field?: string;
+  readonly reason: string;
+}
 
-  static async start(): Promise<ChinookServer> {
-    const folder = temporaryFolder();
-    const project = join(folder.path, "chinook");
-    await succeeds(charter(folder.path, "init", "chinook", "--from", `sqlite:${sourceFile}`, "--yes"));
-    const said = await succeeds(charter(project, "import", "--from", `sqlite:${sourceFile}`, "--json"));
-    const imported: ImportAnswer = JSON.parse(said);
-    const server = new RunningCommand(project, "dev");
-    return new ChinookServer(project, await server.url(), imported, server, folder.remove);
+/** A project whose definition came from the source, and whose rows do, by the commands that a person would type. */
+export class ChinookProject {
+  readonly #parent = temporaryFolder();
+  readonly folder = join(this.#parent.path, "chinook");
+  /** The file of the definition. */
+  readonly definition = join(this.folder, "charter.ts");
+
+  /** Makes it, without its rows. */
+  async init(): Promise<void> {
+    const from = `sqlite:${sourceFile}`;
+    const { code, out, error } = await charter(this.#parent.path, "init", "chinook", "--from", from, "--yes");
+    if (code !== 0) throw new Error(`init ended with ${code}:\n${out}${error}`);
   }
 
-  /** The answer to a GET below `/api/v1/resources/`, as somebody with the role `reader`. */
+  /** Brings the rows in; gives the code that it ended with, and what it said. */
+  async import(): Promise<{ readonly code: number; readonly said: ImportAnswer }> {
+    const { code, out, error } = await charter(this.folder, "import", "--from", `sqlite:${sourceFile}`, "--json");
+    if (out === "") throw new Error(`import ended with ${code}:\n${error}`);
+    const said: ImportAnswer = JSON.parse(out);
+    return { code, said };
+  }
+
+  /** Serves it. */
+  async serve(): Promise<ChinookServer> {
+    const command = new RunningCommand(this.folder, "dev");
+    return new ChinookServer(await command.url(), command);
+  }
+
+  /** Takes it away. */
+  remove(): void {
+    this.#parent.remove();
+  }
+}
+
+/** The project's server, called as somebody who may read everything. */
+export class ChinookServer {
+  constructor(
+    readonly url: string,
+    private readonly command: RunningCommand,
+  ) {}
+
+  /** The answer to a GET below `/api/v1/`, which must be 200. */
   async get<Shape>(path: string): Promise<Shape> {
-    const response = await fetch(`${this.url}/api/v1/resources/${path}`, {
+    const response = await fetch(`${this.url}/api/v1/${path}`, {
       headers: { Authorization: "Bearer dev:7d1f4a4e-0d3e-4f5e-9b3e-1f2d3c4b5a69:reader" },
     });
     const text = await response.text();
@@ -60,27 +95,35 @@ export class ChinookServer {
     return shape;
   }
 
-  /** All records of a list, page by page. */
+  /** All records of a list, page by page; `limit` is 500 where the parameters do not say. */
   async all(resource: string, parameters: Readonly<Record<string, string>> = {}): Promise<readonly Answer[]> {
+    const first = await this.get<AnswerPage>(`resources/${resource}?${query({ limit: "500", ...parameters })}`);
+    return [...first.items, ...(await this.rest(resource, first.next, parameters))];
+  }
+
+  /** The records of a list after those that came with a cursor. */
+  async rest(
+    resource: string,
+    next: string | null,
+    parameters: Readonly<Record<string, string>> = {},
+  ): Promise<readonly Answer[]> {
     const found: Answer[] = [];
-    let cursor: string | null = null;
-    do {
-      const query = new URLSearchParams({ ...parameters, limit: "500", ...(cursor === null ? {} : { cursor }) });
-      const page: AnswerPage = await this.get(`${resource}?${query}`);
+    let cursor = next;
+    while (cursor !== null) {
+      const path = `resources/${resource}?${query({ limit: "500", ...parameters, cursor })}`;
+      const page: AnswerPage = await this.get<AnswerPage>(path);
       found.push(...page.items);
       cursor = page.next;
-    } while (cursor !== null);
+    }
     return found;
   }
 
-  async stop(): Promise<void> {
-    await this.server.stop();
-    this.remove();
+  /** Ends it; gives the code that it ended with. */
+  stop(): Promise<number> {
+    return this.command.stop();
   }
 }
 
-async function succeeds(ending: ReturnType<typeof charter>): Promise<string> {
-  const { code, out, error } = await ending;
-  if (code !== 0) throw new Error(`it ended with ${code}:\n${out}${error}`);
-  return out;
+function query(parameters: Readonly<Record<string, string>>): string {
+  return String(new URLSearchParams(parameters));
 }

@@ -19,7 +19,7 @@ export interface Question {
 
 const oneRecord = { count: "exact", limit: "1" };
 
-/** Twenty questions, and some. */
+/** Questions of every kind: joins, aggregates, searches, sorts, paging, and filters through relations. */
 export const questions: readonly Question[] = [
   {
     asks: "Which albums are by AC/DC?",
@@ -202,5 +202,98 @@ export const questions: readonly Question[] = [
     members: ["count", "sum_total"],
     sql: `SELECT count(*), round(sum(Total), 2) FROM Invoice JOIN Customer USING (CustomerId)
           WHERE Email = 'luisg@embraer.com.br' AND InvoiceDate >= '2022-01-01' AND InvoiceDate < '2023-01-01'`,
+  },
+  {
+    asks: "Who made the five longest tracks?",
+    resource: "tracks",
+    parameters: { sort: "-milliseconds", fields: "name,album.title,album.artist.name", limit: "5" },
+    members: ["name", "album.title", "album.artist.name"],
+    sql: `SELECT t.Name, Album.Title, Artist.Name FROM Track t LEFT JOIN Album USING (AlbumId)
+          LEFT JOIN Artist USING (ArtistId) ORDER BY Milliseconds DESC LIMIT 5`,
+  },
+  {
+    asks: "Which blues are about love?",
+    resource: "tracks",
+    parameters: { search: "love", filter: 'genre.name == "Blues"' },
+    members: ["track_id", "name"],
+    sql: `SELECT TrackId, t.Name FROM Track t JOIN Genre g USING (GenreId)
+          WHERE g.Name = 'Blues' AND ' ' || t.Name LIKE '% love%'`,
+    ordered: false,
+  },
+  {
+    asks: "In which genres has Iron Maiden how many tracks, of what length in all?",
+    resource: "tracks/aggregate",
+    parameters: {
+      filter: 'album.artist.name == "Iron Maiden"',
+      group: "genre",
+      count: "true",
+      sum: "milliseconds",
+      max: "bytes",
+    },
+    members: ["genre", "count", "sum_milliseconds", "max_bytes"],
+    sql: `SELECT GenreId, count(*), sum(Milliseconds), max(Bytes) FROM Track JOIN Album USING (AlbumId)
+          JOIN Artist USING (ArtistId) WHERE Artist.Name = 'Iron Maiden' GROUP BY GenreId`,
+    ordered: false,
+  },
+  {
+    asks: "What did each country buy in each month of 2023?",
+    resource: "invoices/aggregate",
+    parameters: {
+      filter: 'invoice_date >= timestamp("2023-01-01T00:00:00Z") && invoice_date < timestamp("2024-01-01T00:00:00Z")',
+      group: "invoice_date:month,billing_country",
+      sum: "total",
+      limit: "500",
+    },
+    members: ["invoice_date:month", "billing_country", "sum_total"],
+    sql: `SELECT strftime('%Y-%m-01', InvoiceDate), BillingCountry, round(sum(Total), 2) FROM Invoice
+          WHERE strftime('%Y', InvoiceDate) = '2023' GROUP BY 1, 2`,
+    ordered: false,
+  },
+  {
+    asks: "Which albums have more than 25 tracks?",
+    resource: "albums",
+    parameters: { filter: "size(tracks) > 25", sort: "title" },
+    members: ["album_id", "title"],
+    sql: `SELECT AlbumId, Title FROM Album WHERE (SELECT count(*) FROM Track t WHERE t.AlbumId = Album.AlbumId) > 25
+          ORDER BY Title`,
+  },
+  {
+    asks: "Which invoices hold nothing but tracks of rock?",
+    resource: "invoices",
+    parameters: {
+      filter: 'invoice_lines.all(l, l.track.genre.name == "Rock")',
+      sort: "invoice_id",
+      fields: "invoice_id,total",
+    },
+    members: ["invoice_id", "total"],
+    sql: `SELECT InvoiceId, Total FROM Invoice WHERE InvoiceId NOT IN (SELECT InvoiceId FROM InvoiceLine
+          JOIN Track USING (TrackId) JOIN Genre g USING (GenreId) WHERE g.Name <> 'Rock') ORDER BY InvoiceId`,
+    pages: 7,
+  },
+  {
+    asks: "What was sold of U2: page by page",
+    resource: "invoice_lines",
+    parameters: {
+      filter: 'track.album.artist.name == "U2"',
+      sort: "-unit_price,invoice,-invoice_line_id",
+      fields: "invoice_line_id,track",
+    },
+    members: ["invoice_line_id", "track"],
+    sql: `SELECT InvoiceLineId, TrackId FROM InvoiceLine JOIN Track USING (TrackId) JOIN Album USING (AlbumId)
+          JOIN Artist a USING (ArtistId) WHERE a.Name = 'U2'`,
+    ordered: false,
+    pages: 10,
+  },
+  {
+    asks: "Which customers in Brazil have an address elsewhere than at Gmail, and who in sales looks after them?",
+    resource: "customers",
+    parameters: {
+      filter: 'country == "Brazil" && support_rep.title.startsWith("Sales") && !(email.endsWith("@gmail.com"))',
+      sort: "-last_name",
+      fields: "last_name,email,support_rep.last_name",
+    },
+    members: ["last_name", "email", "support_rep.last_name"],
+    sql: `SELECT c.LastName, c.Email, e.LastName FROM Customer c JOIN Employee e ON e.EmployeeId = c.SupportRepId
+          WHERE c.Country = 'Brazil' AND e.Title LIKE 'Sales%' AND c.Email NOT LIKE '%@gmail.com' ORDER BY c.LastName DESC`,
   },
 ];

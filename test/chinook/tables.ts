@@ -11,6 +11,18 @@ export interface ExpectedTable {
   readonly key: readonly string[];
 }
 
+/** The references of a table: the field, and the resource that it names. */
+export function referencesOf({ columns }: ExpectedTable): readonly { readonly field: string; readonly to: string }[] {
+  return Object.values(columns).flatMap(([field, form]) => (typeof form === "string" ? [] : [{ field, to: form.to }]));
+}
+
+/** What is expected of a table. Raises a `TypeError` for a name that is none. */
+export function tableNamed(name: string): ExpectedTable {
+  const found = tables.find(({ table, resource }) => table === name || resource === name);
+  if (found === undefined) throw new TypeError(`there is no table ${name}`);
+  return found;
+}
+
 const artist = { to: "artists", key: "artist_id" };
 const album = { to: "albums", key: "album_id" };
 const employee = { to: "employees", key: "employee_id" };
