@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { createGrants, type Grant, type Principal } from "./access/index.ts";
 import { createExplainAccess } from "./admin/explain-access.ts";
 import type { Model } from "./charter/model.ts";
@@ -6,10 +7,14 @@ import type { Settings } from "./config/settings.ts";
 import { createReader } from "./data/create-reader.ts";
 import { createWriter } from "./data/create-writer.ts";
 import type { DataReader, DataWriter } from "./data/queries.ts";
+import { createSecretFields } from "./data/secret-fields.ts";
+import { SystemReader } from "./data/system-reader.ts";
 import { createHttp, type Http } from "./http/create-http.ts";
 import { type Listening, serve } from "./http/serve.ts";
-import { createAuthenticate, createProfiles } from "./identity/index.ts";
+import { createIdentity, createProfiles, type Identity } from "./identity/index.ts";
 import { Problem } from "./kit/problem.ts";
+import { createMailer } from "./mail/create-mailer.ts";
+import type { KeptMail, Mailer } from "./mail/mail.ts";
 import { createLogger, type Logger } from "./observability/logger.ts";
 import { type Engine, openSqlite, tablesOf } from "./storage/index.ts";
 
@@ -22,6 +27,10 @@ export interface AppOptions {
   /** Absent: the one in the data folder, made if need be. */
   readonly secret?: MasterSecret;
   readonly logger?: Logger;
+  /** The mail server; absent: mails are kept in the data folder. */
+  readonly smtpUrl?: string;
+  /** Told of each mail that is kept. */
+  readonly onKeptMail?: (mail: KeptMail) => void;
   /** Whether an existing database may be changed by the safe steps that the model needs. A new one is always made. */
   readonly migrate?: boolean;
 }
@@ -32,6 +41,8 @@ export interface OpenData {
   readonly engine: Engine;
   readonly reader: DataReader;
   readonly writer: DataWriter;
+  /** Reads for the server's own use. */
+  readonly records: SystemReader;
   readonly grantOf: (principal: Principal) => Grant;
   close(): Promise<void>;
 }
@@ -67,19 +78,20 @@ export async function createApp(options: AppOptions): Promise<App> {
   const logger = options.logger ?? createLogger({ level: settings.logLevel, human: false });
   let data = await openData({ ...options, secret });
   const { engine } = data;
+  const mailer = mailerOf(options, logger);
+  let baseUrl = settings.publicUrl ?? "";
+  const identityOf = (parts: OpenData): Identity => {
+    return createIdentity({ ...parts, mailer, secret, baseUrl: () => baseUrl, devTokens: options.devTokens ?? false });
+  };
+  let identity = identityOf(data);
   const httpOf = (parts: OpenData): Http => {
     const profiles = createProfiles(parts.model, engine);
-    return createHttp({
-      ...parts,
-      settings,
-      logger,
-      ready: () => true,
-      explain: createExplainAccess({ ...parts, profiles }),
-      authenticate: createAuthenticate(profiles, options.devTokens ?? false),
-    });
+    const explain = createExplainAccess({ ...parts, profiles });
+    return createHttp({ ...parts, identity, settings, logger, ready: () => true, explain });
   };
   try {
     const listening = serve(httpOf(data), settings, logger);
+    baseUrl = listening.url;
     let stopped: Promise<void> | undefined;
     return {
       get model() {
@@ -91,6 +103,9 @@ export async function createApp(options: AppOptions): Promise<App> {
       get writer() {
         return data.writer;
       },
+      get records() {
+        return data.records;
+      },
       grantOf: (principal) => data.grantOf(principal),
       engine,
       url: listening.url,
@@ -98,10 +113,12 @@ export async function createApp(options: AppOptions): Promise<App> {
       replaceModel: async (model) => {
         const steps = await fitTables(engine, model, true);
         data = { ...dataOf(model, engine, secret), close: () => engine.close() };
+        identity.close();
+        identity = identityOf(data);
         listening.replace(httpOf(data));
         return steps;
       },
-      stop: () => (stopped ??= stop(listening, engine)),
+      stop: () => (stopped ??= stop(listening, mailer, engine)),
     };
   } catch (error) {
     await engine.close();
@@ -112,11 +129,23 @@ export async function createApp(options: AppOptions): Promise<App> {
 function dataOf(model: Model, engine: Engine, secret: MasterSecret): Omit<OpenData, "close"> {
   const reader = createReader({ model, engine, secret });
   const writer = createWriter({ model, engine, secret, reader });
-  return { model, engine, reader, writer, grantOf: createGrants(model) };
+  const records = new SystemReader(model, engine, createSecretFields(secret));
+  return { model, engine, reader, writer, records, grantOf: createGrants(model) };
 }
 
-async function stop(listening: Listening, engine: Engine): Promise<void> {
+function mailerOf({ settings, smtpUrl, onKeptMail }: AppOptions, logger: Logger): Mailer {
+  return createMailer({
+    from: settings.mailFrom,
+    folder: join(settings.dataFolder, "mails"),
+    logger,
+    ...(smtpUrl === undefined ? {} : { smtpUrl }),
+    ...(onKeptMail === undefined ? {} : { onKept: onKeptMail }),
+  });
+}
+
+async function stop(listening: Listening, mailer: Mailer, engine: Engine): Promise<void> {
   await listening.stop();
+  await mailer.close();
   await engine.close();
 }
 

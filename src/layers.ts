@@ -13,6 +13,7 @@ export const layers: readonly Layer[] = [
   { name: "kit", purpose: "Leaf helpers without domain words: the catalogue of errors, ids, the clock, SQL text." },
   { name: "config", purpose: "Turns flags and environment variables into typed settings, with secrets kept apart." },
   { name: "observability", purpose: "Logs, metrics and traces, with one file that names the business events." },
+  { name: "mail", purpose: "Writes mails to disk, then sends them; keeps them where no mail server is set." },
   { name: "expression", purpose: "CEL: parsed, checked against a schema, compiled to SQL or evaluated in memory." },
   { name: "charter", purpose: "The definition: builders, the immutable model, and the difference between two models." },
   { name: "access", purpose: "Turns a principal and the rules into a grant, and explains it; pure, without I/O." },

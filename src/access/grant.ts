@@ -12,6 +12,19 @@ export interface Principal {
   readonly roles: readonly string[];
   /** `email`, `verified` and the declared profile fields, in wire form. */
   readonly profile: JsonObject;
+  /** The session that the request belongs to, if one. */
+  readonly session?: PrincipalSession;
+}
+
+/** The session of a user who signed in. */
+export interface PrincipalSession {
+  readonly id: string;
+  /** Milliseconds since 1970. */
+  readonly expiresAt: number;
+  /** Whether a browser sent its cookie by itself: then the request must come from a page of ours. */
+  readonly byCookie: boolean;
+  /** The admin who acts as this user. */
+  readonly impersonatedBy?: string;
 }
 
 /** A rule for one caller's roles: decided, or an expression of what is left. */

@@ -12,7 +12,7 @@ import { RuleChecker } from "./rule-checker.ts";
 
 /** Makes a model of what was read: ties the resources together and checks every expression. Its revision is not set yet. */
 export function buildModel(draft: DefinitionDraft, faults: Faults): Omit<Model, "revision"> {
-  const linked = link(draft.resources, faults);
+  const linked = link(new Map([...draft.resources, ...draft.system]), faults);
   const schema: Schema = { resource: (name) => linked.schemas.get(name) };
   const me = callerMembers(draft.resources.get("users"));
   const rules = new RuleChecker(schema, me, draft.roles.keys(), faults);
@@ -20,7 +20,9 @@ export function buildModel(draft: DefinitionDraft, faults: Faults): Omit<Model, 
     name: draft.name,
     overview: draft.overview,
     roles: new FrozenMap(draft.roles),
-    resources: buildResources(draft, linked, rules, faults),
+    resources: buildResources(draft.resources, linked, rules, faults),
+    system: buildResources(draft.system, linked, rules, faults),
+    identity: draft.identity,
     schema,
     me,
     limits: draft.limits,
@@ -29,9 +31,14 @@ export function buildModel(draft: DefinitionDraft, faults: Faults): Omit<Model, 
   };
 }
 
-function buildResources(draft: DefinitionDraft, linked: Linked, rules: RuleChecker, faults: Faults) {
+function buildResources(
+  drafts: ReadonlyMap<string, ResourceDraft>,
+  linked: Linked,
+  rules: RuleChecker,
+  faults: Faults,
+) {
   const fields = new Map(
-    [...draft.resources].map(([name, resource]) => {
+    [...drafts].map(([name, resource]) => {
       const finished = [...resource.fields.values()].map((field) => {
         checkPersonal(resource, field, faults);
         return [field.field.name, finishField(resource, field, rules)] as const;
@@ -40,7 +47,7 @@ function buildResources(draft: DefinitionDraft, linked: Linked, rules: RuleCheck
     }),
   );
   return new FrozenMap(
-    [...draft.resources].map(([name, resource]) => [name, buildResource(resource, fields, linked, rules)] as const),
+    [...drafts].map(([name, resource]) => [name, buildResource(resource, fields, linked, rules)] as const),
   );
 }
 
@@ -73,6 +80,9 @@ function buildResource(
   };
 }
 
+/** What the system keeps in a user that is none of the caller's profile, or is there in another form. */
+const notOfCaller = new Set(["roles", "two_factor", "banned", "banned_until", "ban_reason"]);
+
 /** `me`: what is fixed, and the profile fields that have a column. */
 function callerMembers(users: ResourceDraft | undefined): ReadonlyMap<string, Type> {
   const text: Type = { kind: "string" };
@@ -83,7 +93,7 @@ function callerMembers(users: ResourceDraft | undefined): ReadonlyMap<string, Ty
     ["org", { kind: "object", members: new FrozenMap([["id", text]]) }],
   ]);
   for (const { field } of users?.fields.values() ?? []) {
-    if (field.column === undefined || field.kind === "secret") continue;
+    if (field.column === undefined || field.kind === "secret" || notOfCaller.has(field.name)) continue;
     members.set(field.name, field.kind === "ref" ? text : field.type);
   }
   return new FrozenMap(members);

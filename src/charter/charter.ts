@@ -1,6 +1,7 @@
 import { type CallSite, callSite } from "./call-site.ts";
 import type { EnvironmentValue } from "./env.ts";
 import type { FieldMap } from "./field-definition.ts";
+import type { IdentityOptions } from "./identity-policy.ts";
 import type { Limits } from "./model.ts";
 import type { ResourceDefinition, ResourceOptions } from "./resource.ts";
 
@@ -38,6 +39,8 @@ export interface CharterOptions<Resources extends ResourceMap, UserFields extend
   readonly overview?: string;
   /** The roles beside `admin`, each with what it may do in words. */
   readonly roles?: Readonly<Record<string, string>>;
+  /** How people sign up and in. */
+  readonly identity?: IdentityOptions;
   readonly users?: UsersOptions<UserFields>;
   readonly resources: Resources;
   readonly targets?: TargetsOptions;

@@ -19,6 +19,7 @@ interface PeopleFields {
   readonly email: BuiltIn<"email", string, true, undefined>;
   readonly name: BuiltIn<"text", string, false, undefined>;
   readonly verified: BuiltIn<"boolean", boolean, true, false>;
+  readonly roles: BuiltIn<"list", readonly string[], false, undefined>;
 }
 
 interface SystemRecord {

@@ -162,6 +162,30 @@ export interface Limits {
   readonly writeDeadline: number;
 }
 
+/** A provider of sign-in, and what it knows this system by. */
+export interface Provider {
+  readonly name: string;
+  readonly title: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
+  /** The issuer of an OpenID Connect provider; absent for those whose addresses are known. */
+  readonly issuer?: string;
+  /** Whether its word that an address is verified is taken. */
+  readonly trusted: boolean;
+}
+
+/** How people sign up and in. */
+export interface IdentityPolicy {
+  /** Who may sign up: anybody, those who were invited, nobody, or those with an address of one of the domains. */
+  readonly signUp: "open" | "invite" | "closed" | readonly string[];
+  readonly providers: readonly Provider[];
+  readonly password: { readonly min: number };
+  /** Seconds that a session lasts. */
+  readonly session: { readonly lifetime: number };
+  /** Whether an address must be verified before its owner can sign in with a password. */
+  readonly requireVerified: boolean;
+}
+
 /** A compiled definition: everything else is derived from it. */
 export interface Model {
   readonly name: string;
@@ -171,6 +195,10 @@ export interface Model {
   readonly roles: ReadonlyMap<string, string>;
   /** By name, `users` included. */
   readonly resources: ReadonlyMap<string, Resource>;
+  /** Those that only the server knows: no grant, no route and no expression names them. */
+  readonly system: ReadonlyMap<string, Resource>;
+  /** How people sign up and in. */
+  readonly identity: IdentityPolicy;
   /** All resources as rules see them. */
   readonly schema: Schema;
   /** The members of `me`: the fixed ones and the profile fields of `users`. */

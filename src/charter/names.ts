@@ -27,9 +27,19 @@ const celWords =
 /** Names that mean something to the engines or to JavaScript. */
 const engineWords = ["row_id", "rowid", "constructor", "prototype"];
 
-/** Members of `me` that are no profile fields, and what identity will keep in a user. */
-export const userFieldNames = ["email", "name", "verified"] as const;
-const reservedUserFields = ["signed_in", "roles", "org", "password"];
+/** The fields that users have from the system. */
+export const userFieldNames = [
+  "email",
+  "name",
+  "verified",
+  "roles",
+  "two_factor",
+  "banned",
+  "banned_until",
+  "ban_reason",
+] as const;
+/** Members of `me` that are no profile fields, and what sign-up takes beside them. */
+const reservedUserFields = ["signed_in", "org", "password"];
 
 /** What is wrong with a name by its form; undefined when nothing is. */
 export function nameFault(name: string): string | undefined {

@@ -1,11 +1,13 @@
 import { EnvironmentValue } from "./env.ts";
 import type { Faults } from "./faults.ts";
+import { readIdentity } from "./identity-policy.ts";
 import { readLimits } from "./limits.ts";
-import type { Limits } from "./model.ts";
+import type { IdentityPolicy, Limits } from "./model.ts";
 import { nameFault, resourceNameFault } from "./names.ts";
 import { describeValue, OptionReader } from "./option-reader.ts";
 import { type ResourceDraft, readResource } from "./read-resource.ts";
 import { ResourceDefinition } from "./resource.ts";
+import { readSystemResources } from "./system-resources.ts";
 import { readTargets, type Target } from "./targets.ts";
 import { providedUserFields } from "./users.ts";
 
@@ -15,15 +17,16 @@ export interface DefinitionDraft {
   readonly overview: string;
   readonly roles: ReadonlyMap<string, string>;
   readonly resources: ReadonlyMap<string, ResourceDraft>;
+  readonly system: ReadonlyMap<string, ResourceDraft>;
+  readonly identity: IdentityPolicy;
   readonly targets: ReadonlyMap<string, Target>;
   readonly limits: Limits;
   readonly origins: readonly string[];
 }
 
-const known = ["name", "overview", "roles", "users", "resources", "targets", "limits", "cors"];
+const known = ["name", "overview", "roles", "identity", "users", "resources", "targets", "limits", "cors"];
 
 const later: Readonly<Record<string, string>> = {
-  identity: comesLater("Sign-in comes"),
   organizations: comesLater("Organizations come"),
   workflows: comesLater("Workflows come"),
   integrations: comesLater("Integrations come"),
@@ -50,14 +53,17 @@ export function readDefinition(
   if (options.sound && !options.has("name")) options.fault(undefined, 'A definition needs a "name".');
   if (options.sound && !options.has("resources")) options.fault(undefined, 'A definition needs "resources".');
   const users = options.child("users");
+  const roles = readRoles(options.child("roles"));
   return {
     name: options.text("name") ?? "",
     overview: options.text("overview") ?? "",
-    roles: readRoles(options.child("roles")),
+    roles,
     resources: new Map([
-      ["users", readResource("users", users, providedUserFields(users.path, faults))],
+      ["users", readResource("users", users, providedUserFields(roles.keys(), users.path, faults))],
       ...readResources(options.child("resources")),
     ]),
+    system: readSystemResources(faults),
+    identity: readIdentity(options.child("identity"), environment),
     targets: readTargets(options.child("targets")),
     limits: readLimits(options.child("limits")),
     origins: readOrigins(options.child("cors"), environment),

@@ -87,6 +87,23 @@ export const settingDefinitions: readonly SettingDefinition[] = [
     example: "10.0.0.0/8,::1",
   },
   {
+    name: "smtpUrl",
+    variable: "SMTP_URL",
+    placeholder: "url",
+    fallback: "none: mails are kept in the data folder",
+    description: "the mail server, with its password if it wants one",
+    example: "smtps://name:password@mail.example.com",
+  },
+  {
+    name: "mailFrom",
+    flag: "--mail-from",
+    variable: "MAIL_FROM",
+    placeholder: "address",
+    fallback: "charter@localhost",
+    description: "the address that mails come from",
+    example: "Helpdesk <help@example.com>",
+  },
+  {
     name: "maxRequests",
     flag: "--max-requests",
     variable: "MAX_REQUESTS",

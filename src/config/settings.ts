@@ -21,6 +21,8 @@ export interface Settings {
   readonly publicUrl?: string;
   readonly trustedProxies: readonly AddressRange[];
   readonly maxRequests: number;
+  /** The address that mails come from. */
+  readonly mailFrom: string;
   readonly logLevel: LogLevel;
 }
 
@@ -42,10 +44,21 @@ export function readSettings(sources: SettingSources): Settings {
     ...(publicUrl === undefined ? undefined : { publicUrl }),
     trustedProxies: reader.read("trustedProxies", [], "addresses or networks", readProxies),
     maxRequests: reader.read("maxRequests", 1000, "a number from 1 to 100000", (text) => readWhole(text, 1, 100_000)),
+    mailFrom: reader.text("mailFrom") ?? "charter@localhost",
     logLevel: reader.read("logLevel", "info", `one of ${logLevels.join(", ")}`, readLevel),
   };
   reader.finish();
   return Object.freeze(settings);
+}
+
+/** The mail server, or nothing where mails are kept. Apart from the settings, since it may hold a password. */
+export function readSmtpUrl(sources: SettingSources): string | undefined {
+  const reader = new SettingReader(sources);
+  const url = reader.read<string | undefined>("smtpUrl", undefined, "an smtp:// or smtps:// address", (text) =>
+    /^smtps?:\/\/[^/\s]+/.test(text) ? text : undefined,
+  );
+  reader.finish();
+  return url;
 }
 
 function readHost(text: string): string | undefined {

@@ -11,6 +11,7 @@ import type { DataReader, DataWriter } from "./queries.ts";
 import { RecordSight } from "./record-sight.ts";
 import { createRecordStore } from "./record-store.ts";
 import { createRuleJudge } from "./rule-judge.ts";
+import { createSecretFields } from "./secret-fields.ts";
 import { createWriteShape } from "./write-shape.ts";
 import { RecordWriter } from "./writer.ts";
 import { WrittenPresenter } from "./written-presenter.ts";
@@ -30,11 +31,11 @@ export interface WriterOptions {
 /** Makes the data engine's writing half. Whatever it does was validated, judged by the call's grant, and is in the log. */
 export function createWriter({ model, engine, secret, reader, now = Date.now }: WriterOptions): DataWriter {
   const { dialect } = engine;
-  const secrets = new Sealer(secret.derive("secret-fields"));
+  const secrets = createSecretFields(secret);
   const answers = new Sealer(secret.derive("idempotency-answers"));
   const shapes = new Map(
-    [...model.resources].map(([name, resource]) => {
-      const seal = (text: string, field: Field): string => secrets.seal(text, `${name}.${field.name}`);
+    [...model.resources, ...model.system].map(([name, resource]) => {
+      const seal = (text: string, field: Field): string => secrets.seal(name, field, text);
       return [name, createWriteShape(resource, { jsonCharacters: model.limits.body, seal })] as const;
     }),
   );
@@ -66,7 +67,7 @@ export function createWriter({ model, engine, secret, reader, now = Date.now }: 
 /** By resource: the declared references to it, and the resources that hold them. */
 function incomingReferences(model: Model): ReadonlyMap<string, { resource: Resource; field: Field }[]> {
   const incoming = new Map<string, { resource: Resource; field: Field }[]>();
-  for (const resource of model.resources.values()) {
+  for (const resource of [...model.resources.values(), ...model.system.values()]) {
     for (const field of resource.fields.values()) {
       if (field.target === undefined) continue;
       const others = incoming.get(field.target) ?? [];

@@ -84,7 +84,7 @@ export class Answers {
   }
 
   /** An answer without a text. */
-  empty(status: 204 | 304): Response {
+  empty(status: 204 | 303 | 304): Response {
     return new Response(null, { status, headers: this.#bare });
   }
 

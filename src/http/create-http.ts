@@ -8,6 +8,7 @@ import type { Connection, HttpParts } from "./http-parts.ts";
 import { allowedMethods, type HttpContext, handlerOf, type Route } from "./route.ts";
 import { RouteTable } from "./route-table.ts";
 import { createRoutes } from "./routes.ts";
+import { requireSameSite } from "./same-site.ts";
 
 /** Answers that take longer, in milliseconds, are worth a line in the log. */
 const slow = 1000;
@@ -26,7 +27,7 @@ export function createHttp(parts: HttpParts): Http {
 }
 
 class HttpServer implements Http {
-  readonly #table = new RouteTable(createRoutes());
+  readonly #table: RouteTable;
   readonly #cors: Cors;
   readonly #stopping = new AbortController();
   readonly #context: HttpContext;
@@ -38,6 +39,7 @@ class HttpServer implements Http {
 
   constructor(private readonly parts: HttpParts) {
     const { model, settings } = parts;
+    this.#table = new RouteTable(createRoutes(parts.identity));
     this.#cors = new Cors(model.cors.origins);
     this.#mostRequests = settings.maxRequests;
     const answers = new Answers({
@@ -66,8 +68,10 @@ class HttpServer implements Http {
         if (route.for !== "anyone") {
           this.#admit(route);
           admitted = route;
-          const principal = this.parts.authenticate(request);
-          exchange.grant = this.#grantOf(principal instanceof Promise ? await principal : principal);
+          const found = this.parts.identity.authenticate(request);
+          const principal = found instanceof Promise ? await found : found;
+          if (principal.session?.byCookie) requireSameSite(request, this.parts.model.cors.origins);
+          exchange.grant = this.#grantOf(principal);
         }
         response = await handler(exchange, this.#context);
       }

@@ -3,6 +3,7 @@ import type { Call } from "../data/context.ts";
 import type { JsonObject } from "../kit/json.ts";
 import { clientAddress } from "./client-address.ts";
 import type { Connection, HttpParts } from "./http-parts.ts";
+import { decodePath } from "./parse-query.ts";
 import { requestIdOf } from "./request-id.ts";
 
 /** The values of a route's parameters, still in percent-encoding. */
@@ -55,6 +56,12 @@ export class Exchange {
     return this.grant;
   }
 
+  /** The variable parts of the address, decoded. Raises `malformed` for what is no percent-encoding. */
+  decodedParameters(): PathParameters {
+    const parts = Object.entries(this.parameters);
+    return Object.fromEntries(parts.map(([name, value]) => [name, decodePath(value, `the ${name} in the path`)]));
+  }
+
   /** Lets the connection stay silent for so many seconds. */
   mayBeSilent(seconds: number): void {
     this.connection?.timeout(this.request, seconds);
@@ -62,7 +69,7 @@ export class Exchange {
 
   /** The root `request` of expressions. The address is looked up only by a rule that asks for it. */
   #root(): JsonObject {
-    const address = () => this.#address();
+    const address = () => this.address();
     return {
       time: now(),
       method: this.method,
@@ -73,7 +80,8 @@ export class Exchange {
     };
   }
 
-  #address(): string | null {
+  /** The caller's address, as far as it can be trusted. */
+  address(): string | null {
     const socket = this.connection?.requestIP(this.request)?.address;
     return clientAddress(socket, this.request.headers.get("x-forwarded-for"), this.parts.settings.trustedProxies);
   }

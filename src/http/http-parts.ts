@@ -3,6 +3,7 @@ import type { Model } from "../charter/model.ts";
 import type { Settings } from "../config/settings.ts";
 import type { Call } from "../data/context.ts";
 import type { DataReader, DataWriter } from "../data/queries.ts";
+import type { Identity } from "../identity/index.ts";
 import type { JsonObject } from "../kit/json.ts";
 import type { Logger } from "../observability/logger.ts";
 
@@ -25,8 +26,8 @@ export interface HttpParts {
   readonly model: Model;
   readonly reader: DataReader;
   readonly writer: DataWriter;
-  /** Who is asking. Raises `unauthenticated` for credentials that do not hold; without any the caller is anonymous. */
-  readonly authenticate: (request: Request) => Principal | Promise<Principal>;
+  /** Who is asking, and the flows of signing in. */
+  readonly identity: Pick<Identity, "authenticate" | "flows" | "run">;
   readonly grantOf: (principal: Principal) => Grant;
   /** Explains a rule to an admin, in JSON. Raises `not_found` for a record or resource that does not exist. */
   readonly explain: (call: Call, question: ExplainQuestion) => Promise<unknown>;

@@ -3,7 +3,7 @@ import { allowedMethods, handlerOf } from "./route.ts";
 import { RouteTable } from "./route-table.ts";
 import { createRoutes } from "./routes.ts";
 
-const table = new RouteTable(createRoutes());
+const table = new RouteTable(createRoutes({ flows: [] }));
 
 describe("a path finds its route:", () => {
   test.each([

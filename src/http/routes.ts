@@ -1,3 +1,5 @@
+import type { Identity } from "../identity/index.ts";
+import { authRoutes } from "./auth-routes.ts";
 import { runBatch } from "./batch-route.ts";
 import { listChanges } from "./changes-route.ts";
 import {
@@ -38,12 +40,13 @@ function recordRoutes(path: string): readonly Route[] {
 }
 
 /** Every address of the server. Made anew for each model, since some keep what they made. */
-export const createRoutes = (): readonly Route[] => [
+export const createRoutes = (identity: Pick<Identity, "flows">): readonly Route[] => [
   { pattern: "/healthz", methods: { GET: getHealth }, for: "anyone" },
   { pattern: "/readyz", methods: { GET: getReadiness }, for: "anyone" },
   { pattern: `${apiPath}/resources`, methods: { GET: listResources } },
   ...recordRoutes(`${apiPath}/resources/:resource`),
   ...recordRoutes(`${apiPath}/users`),
+  ...authRoutes(identity),
   { pattern: `${apiPath}/batch`, methods: { POST: runBatch } },
   { pattern: `${apiPath}/changes`, methods: { GET: listChanges }, waits: true },
   { pattern: `${apiPath}/admin/access/explain`, methods: { POST: explainAccess } },

@@ -1,27 +1,52 @@
 import type { Principal } from "../access/index.ts";
 import { Problem } from "../kit/problem.ts";
-import { anonymous, readDevToken } from "./dev-token.ts";
+import { type Credentials, readCredentials } from "./credentials.ts";
+import { anonymous, isDevToken, readDevToken } from "./dev-token.ts";
 import type { Profiles } from "./profiles.ts";
+import type { Sessions } from "./sessions.ts";
 
 /** Tells who sends a request. */
 export type Authenticate = (request: Request) => Principal | Promise<Principal>;
 
+/** What tells who somebody is. */
+export interface AuthenticateParts {
+  readonly sessions: Sessions;
+  readonly profiles: Profiles;
+  readonly cookieName: string;
+  /** Whether development tokens are credentials: only for `charter dev` and tests. */
+  readonly devTokens: boolean;
+}
+
 /**
- * Tells who sends a request by its `Authorization` header; without one it is nobody. Until there is sign-in the only
- * credentials are development tokens, taken only where `devTokens` says so. Raises `unauthenticated` for any other.
+ * Tells who sends a request by its credentials; without any it is nobody. A bearer token that does not hold raises
+ * `unauthenticated`; a cookie that does not is no credential, for browsers go on sending it after the session's end.
  */
-export function createAuthenticate(profiles: Profiles, devTokens: boolean): Authenticate {
+export function createAuthenticate(parts: AuthenticateParts): Authenticate {
+  const { sessions, profiles, cookieName, devTokens } = parts;
   return (request) => {
-    const header = request.headers.get("authorization");
-    if (header === null) return anonymous;
-    const token = /^Bearer +(\S+)$/i.exec(header)?.[1];
-    if (token === undefined || !devTokens) {
-      throw new Problem("unauthenticated", "These credentials do not hold: sign in again.");
-    }
-    const principal = readDevToken(token);
-    if (principal.id === null) return principal;
-    const profile = profiles.of(principal.id);
-    if (profile instanceof Promise) return profile.then((found) => ({ ...principal, profile: found }));
-    return { ...principal, profile };
+    const credentials = readCredentials(request.headers, cookieName);
+    if (credentials.kind === "none") return anonymous;
+    if (credentials.kind === "unknown") throw refused();
+    if (devTokens && isDevToken(credentials.token)) return developer(credentials.token, profiles);
+    const found = sessions.principalOf(credentials.token, credentials.kind === "cookie");
+    if (found instanceof Promise) return found.then((principal) => principal ?? nobody(credentials));
+    return found ?? nobody(credentials);
   };
+}
+
+function nobody({ kind }: Credentials): Principal {
+  if (kind === "cookie") return anonymous;
+  throw refused();
+}
+
+function developer(token: string, profiles: Profiles): Principal | Promise<Principal> {
+  const principal = readDevToken(token);
+  if (principal.id === null) return principal;
+  const profile = profiles.of(principal.id);
+  if (profile instanceof Promise) return profile.then((found) => ({ ...principal, profile: found }));
+  return { ...principal, profile };
+}
+
+function refused(): Problem {
+  return new Problem("unauthenticated", "These credentials do not hold: sign in again.");
 }

@@ -6,6 +6,11 @@ export const anonymous: Principal = { kind: "anonymous", id: null, roles: [], pr
 
 const form = /^dev:([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})?:([a-z0-9_]+(?:,[a-z0-9_]+)*)?$/;
 
+/** Whether a token is one for development, well written or not. */
+export function isDevToken(token: string): boolean {
+  return token.startsWith("dev:");
+}
+
 /**
  * The principal of a development token, `dev:<user id>:<role,role>`; both parts may be empty. Whoever holds one is whoever
  * they say they are, so only `charter dev` and tests accept them. Raises `unauthenticated` for any other text.

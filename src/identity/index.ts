@@ -1,3 +1,5 @@
-export { type Authenticate, createAuthenticate } from "./authenticate.ts";
+export type { Authenticate } from "./authenticate.ts";
+export { createIdentity, type FlowRequest, type Identity } from "./create-identity.ts";
 export { anonymous } from "./dev-token.ts";
+export type { Flow, FlowAnswer } from "./flow.ts";
 export { createProfiles, type Profiles } from "./profiles.ts";

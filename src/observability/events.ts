@@ -9,4 +9,8 @@ export const events = {
   requestFailed: "request.failed",
   /** Requests are refused because too many are being worked on. */
   requestsShed: "requests.shed",
+  /** A mail was kept, since no mail server is set. */
+  mailKept: "mail.kept",
+  /** A mail could not be sent and will be tried again. */
+  mailDelayed: "mail.delayed",
 } as const;

@@ -6,7 +6,7 @@ type Keys = IndexSchema["columns"];
 
 /** All tables of a model: one for each resource, one for each `refs` field, and the system's own. */
 export function tablesOf(model: Model): readonly TableSchema[] {
-  const resources = [...model.resources.values()];
+  const resources = [...model.resources.values(), ...model.system.values()];
   return [...systemTables, ...resources.map(recordTable), ...resources.flatMap(joinTables)];
 }
 

@@ -1,0 +1,35 @@
+import type { Field, Model, Resource } from "../charter/model.ts";
+import type { FieldGrant, Grant, Principal, ResourceGrant, RoleGrant } from "./grant.ts";
+
+/**
+ * The grant of the server itself: it may do everything, on the resources that nobody else knows too. Only identity and its
+ * like take it, for what they themselves decided to do; never for a caller's own words. `principal` is who it is done for.
+ */
+export function createSystemGrants(model: Model): (principal: Principal) => Grant {
+  const grants = new Map([...model.resources, ...model.system].map(([name, resource]) => [name, everything(resource)]));
+  const rules: RoleGrant = {
+    key: `${model.revision} system`,
+    resource: (name) => grants.get(name),
+    schema: model.schema,
+    admin: true,
+  };
+  return (principal) => ({ principal, rules, me: { id: principal.id, signed_in: principal.id !== null, roles: [] } });
+}
+
+function everything(resource: Resource): ResourceGrant {
+  const grant = (field: Field, write: FieldGrant["write"]): readonly [string, FieldGrant] => [
+    field.name,
+    { field: field.hidden ? { ...field, hidden: false } : field, read: "always", write },
+  ];
+  return {
+    resource,
+    read: "always",
+    create: "always",
+    update: "always",
+    delete: "always",
+    fields: new Map([
+      ...[...resource.system.values()].map((field) => grant(field, "never")),
+      ...[...resource.fields.values()].map((field) => grant(field, field.kind === "computed" ? "never" : "always")),
+    ]),
+  };
+}

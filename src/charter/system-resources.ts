@@ -1,0 +1,84 @@
+import type { Faults } from "./faults.ts";
+import { field } from "./field.ts";
+import { OptionReader } from "./option-reader.ts";
+import { type ResourceDraft, readResource } from "./read-resource.ts";
+import { type ResourceDefinition, resource } from "./resource.ts";
+
+const person = field.ref("users", { required: true, onDelete: "cascade" });
+
+/**
+ * What identity keeps beside the people. These are records like all others, versioned and in the log, but no caller's grant
+ * knows them: they are read and written by the server alone. What could open a door is kept as a hash where it is only
+ * compared (tokens), and sealed where it has to be read again (fields of the kind secret).
+ */
+const declared = {
+  /** A way to sign in: a password, or an account of a provider. */
+  charter_accounts: resource({
+    fields: {
+      user: person,
+      provider: field.text({ required: true }),
+      subject: field.text({ required: true }),
+      password: field.secret(),
+      access_token: field.secret(),
+      refresh_token: field.secret(),
+      id_token: field.secret(),
+      access_token_expires_at: field.datetime(),
+      refresh_token_expires_at: field.datetime(),
+      scope: field.text(),
+    },
+    unique: [["provider", "subject"]],
+  }),
+  charter_sessions: resource({
+    fields: {
+      user: person,
+      token_hash: field.text({ required: true, unique: true }),
+      expires_at: field.datetime({ required: true, index: true }),
+      ip: field.text(),
+      user_agent: field.text(),
+      impersonated_by: field.ref("users", { onDelete: "cascade" }),
+    },
+  }),
+  /** One-time tokens, codes and the state of a sign-in that is under way, by the hash of what the bearer was given. */
+  charter_verifications: resource({
+    fields: {
+      identifier: field.text({ required: true, index: true }),
+      value: field.secret({ required: true }),
+      expires_at: field.datetime({ required: true, index: true }),
+    },
+  }),
+  charter_two_factors: resource({
+    fields: {
+      user: field.ref("users", { required: true, unique: true, onDelete: "cascade" }),
+      secret: field.secret({ required: true }),
+      backup_codes: field.secret({ required: true }),
+      verified: field.boolean({ default: true }),
+      failed_verification_count: field.integer({ default: 0 }),
+      locked_until: field.datetime(),
+    },
+  }),
+  charter_passkeys: resource({
+    fields: {
+      user: person,
+      name: field.text(),
+      public_key: field.text({ required: true }),
+      credential_id: field.text({ required: true, unique: true }),
+      counter: field.integer({ required: true }),
+      device_type: field.text({ required: true }),
+      backed_up: field.boolean({ required: true }),
+      transports: field.text(),
+      aaguid: field.text(),
+    },
+  }),
+} satisfies Readonly<Record<string, ResourceDefinition>>;
+
+/** The name of a resource that only the server knows. */
+export type SystemResourceName = keyof typeof declared;
+
+/** Reads the resources that only the server knows. */
+export function readSystemResources(faults: Faults): ReadonlyMap<string, ResourceDraft> {
+  return new Map(
+    Object.entries(declared).map(([name, { given }]) => {
+      return [name, readResource(name, OptionReader.of(given, ["system", name], faults))] as const;
+    }),
+  );
+}

@@ -1,0 +1,116 @@
+import type { Grant, Principal, RoleGrant } from "../access/grant.ts";
+import { createSystemGrants } from "../access/system-grant.ts";
+import type { Model } from "../charter/model.ts";
+import type { DataWriter } from "../data/queries.ts";
+import type { SystemReader } from "../data/system-reader.ts";
+import { Problem } from "../kit/problem.ts";
+import type { Mailer } from "../mail/mail.ts";
+import type { Engine } from "../storage/engine.ts";
+import { type Authenticate, createAuthenticate } from "./authenticate.ts";
+import type { Flow, FlowAnswer, FlowContext } from "./flow.ts";
+import { flows } from "./flows/index.ts";
+import { guardAccounts } from "./guard-accounts.ts";
+import { IdentityStore, type WrittenFor } from "./identity-store.ts";
+import { type MailKind, type MailValues, writeMail } from "./mails.ts";
+import { createProfiles } from "./profiles.ts";
+import { sessionCookie } from "./session-token.ts";
+import { Sessions } from "./sessions.ts";
+import type { EngineParts, SignInEngine } from "./sign-in-engine.ts";
+
+/** What identity is made of. */
+export interface IdentityParts {
+  readonly model: Model;
+  readonly engine: Engine;
+  readonly writer: DataWriter;
+  readonly records: SystemReader;
+  readonly grantOf: (principal: Principal) => Grant;
+  readonly mailer: Mailer;
+  readonly secret: { derive(label: string): Uint8Array };
+  /** Where clients reach the server. Known once it listens. */
+  readonly baseUrl: () => string;
+  readonly devTokens: boolean;
+}
+
+/** A request for a flow. */
+export interface FlowRequest {
+  readonly input: FlowContext["input"];
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly principal: Principal;
+  readonly headers: Headers;
+  readonly requestId: string;
+  readonly ip: string | null;
+}
+
+/** Who somebody is: on each request, and by the flows of `/auth`. */
+export interface Identity {
+  readonly authenticate: Authenticate;
+  readonly flows: readonly Flow[];
+  run(flow: Flow, request: FlowRequest): Promise<FlowAnswer>;
+  close(): void;
+}
+
+/** Wires identity for one model. */
+export function createIdentity(parts: IdentityParts): Identity {
+  const { model, engine, writer, records, mailer } = parts;
+  const store = new IdentityStore(records, writer, createSystemGrants(model));
+  const sessions = new Sessions(model, engine);
+  const secure = (): boolean => parts.baseUrl().startsWith("https:");
+  const mail = (kind: MailKind, to: string, values: Omit<MailValues, "system">): Promise<void> =>
+    mailer.send(writeMail(kind, to, { ...values, system: model.name }));
+  let loading: Promise<SignInEngine> | undefined;
+  const load = (): Promise<SignInEngine> => (loading ??= loadEngine({ ...parts, store, mail, secure: secure() }));
+  let authenticate: Authenticate | undefined;
+  return {
+    authenticate: (request) => {
+      authenticate ??= createAuthenticate({
+        sessions,
+        profiles: createProfiles(model, engine),
+        cookieName: sessionCookie(secure()),
+        devTokens: parts.devTokens,
+      });
+      return authenticate(request);
+    },
+    flows,
+    run: async (flow, { headers, ...request }) => {
+      const { principal, requestId, ip } = request;
+      if (flow.signedIn && !principal.session) throw new Problem("unauthenticated", "Sign in first.");
+      const by: WrittenFor = { actor: principal, requestId, ip };
+      const step: FlowContext["step"] = async (call) => (await load()).call({ ...call, headers, by });
+      const shared = { store, by, step, mail, policy: model.identity, baseUrl: parts.baseUrl(), now: Date.now };
+      return await flow.run({ ...request, ...shared, user: principal.id ?? "" });
+    },
+    close: () => sessions.close(),
+  };
+}
+
+type LoadParts = IdentityParts & Pick<EngineParts, "store" | "mail" | "secure">;
+
+/** Loads the engine of the flows: it takes half a second and 50 MB, which a server that never signs anybody in saves. */
+async function loadEngine(parts: LoadParts): Promise<SignInEngine> {
+  const { createSignInEngine } = await import("./better-auth/engine.ts");
+  const { model, store, mail, secret, secure } = parts;
+  return createSignInEngine({
+    systemName: model.name,
+    policy: model.identity,
+    baseUrl: parts.baseUrl(),
+    secure,
+    trustedOrigins: model.cors.origins.filter((origin) => origin !== "*"),
+    secret,
+    store,
+    mail,
+    signUpGrant: (id) => signUpGrant(parts.grantOf({ kind: "user", id, roles: [], profile: {} })),
+    beforeAccount: (account, by) => guardAccounts(store, account, by),
+  });
+}
+
+/** Who signs up may create themselves, and nobody else; which fields they may write the rules of the people say. */
+function signUpGrant(grant: Grant): Grant {
+  const users = grant.rules.resource("users");
+  if (!users) throw new TypeError("the model has no people");
+  const own = { ...users, create: "always", read: "always" } as const;
+  const rules: RoleGrant = {
+    ...grant.rules,
+    resource: (name) => (name === "users" ? own : grant.rules.resource(name)),
+  };
+  return { ...grant, rules };
+}

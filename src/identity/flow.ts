@@ -1,0 +1,73 @@
+import type { z } from "zod";
+import type { Principal } from "../access/grant.ts";
+import type { IdentityPolicy } from "../charter/model.ts";
+import type { JsonObject } from "../kit/json.ts";
+import type { IdentityStore, WrittenFor } from "./identity-store.ts";
+import type { MailKind, MailValues } from "./mails.ts";
+import type { EngineAnswer, EngineCall } from "./sign-in-engine.ts";
+
+/** What a flow answers. */
+export interface FlowAnswer {
+  /** Absent: nothing to be said, 204. */
+  readonly body?: JsonObject;
+  /** The status of an answer with a body; 200 unless said. */
+  readonly status?: 200 | 201 | 202;
+  /** Cookies to be set, whole. */
+  readonly cookies?: readonly string[];
+  /** Where a browser is to go on. */
+  readonly location?: string;
+}
+
+/** What a flow works with. */
+export interface FlowContext<Input = JsonObject> {
+  /** What the request brought, checked: its body, or its query for a `GET`. */
+  readonly input: Input;
+  /** The variable parts of its address. */
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly principal: Principal;
+  readonly policy: IdentityPolicy;
+  readonly store: IdentityStore;
+  /** Whom its writes are done for. */
+  readonly by: WrittenFor;
+  /** Takes a step that is not home-made. */
+  readonly step: (call: Omit<EngineCall, "headers" | "by">) => Promise<EngineAnswer>;
+  readonly mail: (kind: MailKind, to: string, values: Omit<MailValues, "system">) => Promise<void>;
+  /** The id of whoever is signed in. */
+  readonly user: string;
+  /** Where pages and links of this server are. */
+  readonly baseUrl: string;
+  readonly now: () => number;
+}
+
+/** One call of `/auth`. */
+export interface Flow {
+  /** Its name in the description of the API, and in the log. */
+  readonly id: string;
+  readonly method: "GET" | "POST" | "PATCH" | "DELETE";
+  /** Below `/auth`, with `:name` for what varies. */
+  readonly path: string;
+  readonly summary: string;
+  /** What it takes: the body, or for a `GET` the query. Nothing else is let through. */
+  readonly input?: z.ZodObject;
+  /** Whether unknown members of the body are profile fields, judged by the rules of the people. */
+  readonly profile?: boolean;
+  /** What it answers with; absent: nothing. */
+  readonly output?: z.ZodType;
+  /** Whether one has to be signed in. */
+  readonly signedIn: boolean;
+  /** What could be guessed or sent too often by it: it is limited more tightly. */
+  readonly limited?: "guess" | "mail";
+  readonly run: (context: FlowContext) => Promise<FlowAnswer>;
+}
+
+/** What a flow is declared by: its `run` knows the type of its input. */
+export interface FlowDeclaration<Input extends z.ZodObject> extends Omit<Flow, "input" | "run"> {
+  readonly input: Input;
+  readonly run: (context: FlowContext<z.infer<Input>>) => Promise<FlowAnswer>;
+}
+
+/** Declares a flow with an input. Its `run` is called with what the input's schema gave. */
+export function flow<Input extends z.ZodObject>(declaration: FlowDeclaration<Input>): Flow {
+  const { input, run } = declaration;
+  return { ...declaration, run: (context) => run({ ...context, input: input.parse(context.input) }) };
+}

@@ -1,0 +1,8 @@
+import type { Flow } from "../flow.ts";
+import { passwordFlows } from "./passwords.ts";
+import { sessionFlows } from "./sessions.ts";
+import { signInFlows } from "./sign-in.ts";
+import { signUpFlows } from "./sign-up.ts";
+
+/** Every call of `/auth`. */
+export const flows: readonly Flow[] = [...signUpFlows, ...signInFlows, ...passwordFlows, ...sessionFlows];

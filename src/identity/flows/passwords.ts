@@ -1,0 +1,70 @@
+import { z } from "zod";
+import { type Flow, flow } from "../flow.ts";
+import { requireGoodPassword } from "../password-rules.ts";
+import { email, password, sessionBegun, token } from "./schemas.ts";
+import { signedIn } from "./session-answer.ts";
+
+/** Choosing a new password, with the old one or without. All other sessions end. */
+export const passwordFlows: readonly Flow[] = [
+  flow({
+    id: "forget_password",
+    method: "POST",
+    path: "/password/forgot",
+    summary: "Send a link to choose a new password",
+    input: z.strictObject({ email }),
+    signedIn: false,
+    limited: "mail",
+    run: async ({ input, step }) => {
+      await step({ method: "POST", path: "/request-password-reset", body: { email: input.email.toLowerCase() } });
+      return {};
+    },
+  }),
+  flow({
+    id: "reset_password",
+    method: "POST",
+    path: "/password/reset",
+    summary: "Choose a new password by the token of a link",
+    input: z.strictObject({ token, password }),
+    signedIn: false,
+    limited: "guess",
+    run: async ({ input, policy, step }) => {
+      requireGoodPassword(input.password, policy.password.min, []);
+      await step({
+        method: "POST",
+        path: "/reset-password",
+        body: { token: input.token, newPassword: input.password },
+      });
+      return {};
+    },
+  }),
+  flow({
+    id: "change_password",
+    method: "POST",
+    path: "/password/change",
+    summary: "Change one's password",
+    input: z.strictObject({ current: password, password }),
+    output: sessionBegun,
+    signedIn: true,
+    limited: "guess",
+    run: async (context) => {
+      const { input, policy, principal } = context;
+      const { email: address, name } = principal.profile;
+      requireGoodPassword(input.password, policy.password.min, [String(address), String(name ?? "")]);
+      const body = { currentPassword: input.current, newPassword: input.password, revokeOtherSessions: true };
+      return await signedIn(context, await context.step({ method: "POST", path: "/change-password", body }));
+    },
+  }),
+  flow({
+    id: "change_email",
+    method: "POST",
+    path: "/email/change",
+    summary: "Ask for another address; it has to be proven by the link that is sent",
+    input: z.strictObject({ email }),
+    signedIn: true,
+    limited: "mail",
+    run: async ({ input, step }) => {
+      await step({ method: "POST", path: "/change-email", body: { newEmail: input.email.toLowerCase() } });
+      return {};
+    },
+  }),
+];

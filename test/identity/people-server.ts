@@ -1,0 +1,116 @@
+import { rmSync } from "node:fs";
+import { mkdtemp } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type App, createApp } from "../../src/app.ts";
+import { compileModel } from "../../src/charter/compile.ts";
+import { readSettings } from "../../src/config/settings.ts";
+import { isJsonObject, type JsonObject, parseJson } from "../../src/kit/json.ts";
+import type { KeptMail } from "../../src/mail/mail.ts";
+
+/** What a request brings beside its path. */
+export interface Sent {
+  readonly token?: string;
+  readonly cookie?: string;
+  readonly json?: JsonObject;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** An answer, read to its end. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly json: JsonObject;
+  readonly text: string;
+  /** The cookies that were set, as a client sends them back. */
+  readonly cookie: string;
+}
+
+/** A server without development tokens, whose mails are read as its people would read them. */
+export class PeopleServer {
+  readonly #mails: KeptMail[] = [];
+  readonly #waiting: { readonly to: string; readonly take: (mail: KeptMail) => void }[] = [];
+
+  private constructor(
+    readonly app: App,
+    private readonly folder: string,
+  ) {}
+
+  static async start(definition: unknown): Promise<PeopleServer> {
+    const folder = await mkdtemp(join(tmpdir(), "charter-people-"));
+    const settings = readSettings({ flags: { port: "0", data: folder, logLevel: "silent" }, environment: {} });
+    let server: PeopleServer | undefined;
+    const app = await createApp({
+      model: compileModel(definition),
+      settings,
+      devTokens: true,
+      onKeptMail: (mail) => server?.take(mail),
+    });
+    server = new PeopleServer(app, folder);
+    return server;
+  }
+
+  async send(method: string, path: string, sent: Sent = {}): Promise<Answer> {
+    const headers = new Headers(sent.headers);
+    if (sent.token !== undefined) headers.set("Authorization", `Bearer ${sent.token}`);
+    if (sent.cookie !== undefined) headers.set("Cookie", sent.cookie);
+    if (sent.json !== undefined) headers.set("Content-Type", "application/json");
+    const body = sent.json === undefined ? {} : { body: JSON.stringify(sent.json) };
+    const url = `http://127.0.0.1:${this.app.port}/api/v1${path}`;
+    const response = await fetch(url, { method, headers, redirect: "manual", ...body });
+    const text = await response.text();
+    const json = text.startsWith("{") ? parseJson(text) : {};
+    const cookie = response.headers
+      .getSetCookie()
+      .map((each) => each.split(";", 1)[0])
+      .join("; ");
+    return { status: response.status, headers: response.headers, text, cookie, json: isJsonObject(json) ? json : {} };
+  }
+
+  /** The next mail to an address that was not taken yet. */
+  async mailTo(address: string): Promise<KeptMail> {
+    const index = this.#mails.findIndex(({ to }) => to === address);
+    const [mail] = index < 0 ? [] : this.#mails.splice(index, 1);
+    if (mail) return mail;
+    const { promise, resolve } = Promise.withResolvers<KeptMail>();
+    this.#waiting.push({ to: address, take: resolve });
+    return await promise;
+  }
+
+  /** The token of the link in the next mail to an address. */
+  async linkTo(address: string): Promise<string> {
+    const link = /https?:\/\/\S+/.exec((await this.mailTo(address)).text)?.[0] ?? "";
+    return new URL(link).searchParams.get("token") ?? "";
+  }
+
+  /** Signs somebody up, proves their address and signs them in; gives the session's token and the user's id. */
+  async join(email: string, json: JsonObject = {}): Promise<{ readonly token: string; readonly id: string }> {
+    const up = await this.send("POST", "/auth/sign-up", { json: { email, password: passwordOf(email), ...json } });
+    if (up.status !== 202) throw new Error(`sign-up answered ${up.status}: ${up.text}`);
+    await this.send("POST", "/auth/verify-email", { json: { token: await this.linkTo(email) } });
+    return await this.signIn(email);
+  }
+
+  async signIn(email: string): Promise<{ readonly token: string; readonly id: string }> {
+    const answer = await this.send("POST", "/auth/sign-in", { json: { email, password: passwordOf(email) } });
+    if (answer.status !== 200) throw new Error(`sign-in answered ${answer.status}: ${answer.text}`);
+    return { token: String(answer.json.token), id: String(answer.json.user) };
+  }
+
+  async stop(): Promise<void> {
+    await this.app.stop();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  take(mail: KeptMail): void {
+    const index = this.#waiting.findIndex(({ to }) => to === mail.to);
+    const [waiting] = index < 0 ? [] : this.#waiting.splice(index, 1);
+    if (waiting) waiting.take(mail);
+    else this.#mails.push(mail);
+  }
+}
+
+/** The password that somebody has in the tests. */
+export function passwordOf(email: string): string {
+  return `correct horse of ${email.split("@")[0] ?? ""} battery`;
+}
