@@ -44,6 +44,9 @@ export class DataDesk {
   readonly writer: DataWriter;
   readonly #grantOf: ReturnType<typeof createGrants>;
 
+  /** When the writes are made: every one at a time of its own. */
+  #time = Date.now();
+
   private constructor(
     definition: unknown,
     readonly engine: Engine,
@@ -53,7 +56,11 @@ export class DataDesk {
     this.#grantOf = createGrants(this.model);
     const secret = new MasterSecret("a secret of the tests, long enough");
     this.reader = createReader({ model: this.model, engine, secret });
-    this.writer = createWriter({ model: this.model, engine, secret, reader: this.reader });
+    const now = (): number => {
+      this.#time += 1;
+      return this.#time;
+    };
+    this.writer = createWriter({ model: this.model, engine, secret, reader: this.reader, now });
   }
 
   static async open(definition: unknown): Promise<DataDesk> {
