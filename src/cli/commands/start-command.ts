@@ -2,10 +2,12 @@ import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { loadDefinition } from "../../charter/load.ts";
 import { readSettings } from "../../config/settings.ts";
+import { declaredResources } from "../declared-resources.ts";
 import { definitionPath } from "../definition-path.ts";
 import { CommandError } from "../exit-codes.ts";
 import { onStopSignal } from "../signals.ts";
 import { startServer } from "../start-server.ts";
+import { counted } from "../terminal/terminal.ts";
 import type { CommandContext } from "./command-context.ts";
 import { settingFlags } from "./setting-flags.ts";
 
@@ -29,6 +31,9 @@ export async function startCommand(
   onStopSignal(stop.resolve);
   const app = await startServer({ model, settings, sources, devTokens: false, migrate });
   terminal.line(`charter ready ${app.url}`);
+  terminal.line(
+    terminal.paint.dim(`${model.name}: ${counted(declaredResources(model).length, "resource")}; Ctrl-C stops`),
+  );
   terminal.result({ ready: app.url });
   await stop.promise;
   await app.stop();

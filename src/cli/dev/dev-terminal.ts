@@ -2,6 +2,7 @@ import { DefinitionError } from "../../charter/definition-error.ts";
 import type { Model, Resource } from "../../charter/model.ts";
 import type { Json } from "../../kit/json.ts";
 import { SchemaConflict } from "../../storage/index.ts";
+import { declaredResources } from "../declared-resources.ts";
 import { faultsJson, faultsText, shortPath } from "../terminal/definition-faults.ts";
 import { conflictJson, conflictText } from "../terminal/schema-steps.ts";
 import { counted, type Paint, type Terminal } from "../terminal/terminal.ts";
@@ -54,7 +55,7 @@ export class DevTerminal {
     if (terminal.json) return;
     const state = serving ? "The last good definition is still serving." : "Nothing is served yet.";
     terminal.note(`${this.#time} ${paint.red("✗")} ${failureText(error, paint)}`);
-    terminal.note(`\n${paint.yellow("!")} ${paint.bold(state)} ${this.#remedy(error)}\n`);
+    terminal.note(`\n${paint.yellow("!")} ${paint.bold(state)}\n  ${this.#remedy(error)}\n`);
   }
 
   #remedy(error: unknown): string {
@@ -92,7 +93,7 @@ function messageOf(error: unknown): string {
 }
 
 function exampleResource(model: Model): Resource | undefined {
-  const declared = [...model.resources.values()].filter(({ name }) => name !== "users");
+  const declared = declaredResources(model);
   const readable = declared.filter(({ access }) => access.read !== undefined);
   // The one that most is said about is the one that people come for.
   return readable.toSorted((a, b) => b.fields.size - a.fields.size)[0] ?? declared[0];
