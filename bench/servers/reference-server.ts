@@ -52,10 +52,6 @@ const messageById = database.prepare(
     AND EXISTS (SELECT 1 FROM "room_members" WHERE "room" = "r"."room" AND "user" = ?)`,
 );
 
-/** What comes in; nobody checks it. */
-type NewTask = Readonly<Record<"title" | "body" | "status" | "points", Cell>>;
-type NewMessage = Readonly<Record<"room" | "data", Cell>>;
-
 const writes = new ReferenceWrites(database);
 
 const server = Bun.serve({
@@ -99,22 +95,31 @@ function page(found: Row[]): Response {
 }
 
 async function createTask(request: Request): Promise<Response> {
-  const input: NewTask = JSON.parse(await request.text());
-  const { title, body, status, points } = input;
+  const { title = null, body = null, status = null, points = null } = await cellsOf(request);
   const row = [...begin(), title, body, status, points, 0, me, null];
   await writes.write(() => void insertTask.run(...row));
   return created("tasks", taskOf(row));
 }
 
 async function createMessage(request: Request): Promise<Response> {
-  const input: NewMessage = JSON.parse(await request.text());
-  const { room, data } = input;
+  const { room = null, data = null } = await cellsOf(request);
   const row = [...begin(), me, room, data];
   await writes.write(() => {
     if (rows(isMember, room, me).length === 0) throw new Error("no member");
     insertMessage.run(...row);
   });
   return created("messages", messageOf(row));
+}
+
+/** What comes in. Whether its members can be stored, nobody checks. */
+async function cellsOf(request: Request): Promise<Readonly<Record<string, Cell>>> {
+  const body: unknown = await request.json();
+  if (!isObject(body)) throw new TypeError("the body is no object");
+  return body;
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, Cell>> {
+  return typeof value === "object" && value !== null;
 }
 
 /** The system fields of a new record. */
