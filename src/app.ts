@@ -12,11 +12,10 @@ import { SystemReader } from "./data/system-reader.ts";
 import { createHttp, type Http } from "./http/create-http.ts";
 import { type Listening, serve } from "./http/serve.ts";
 import { createIdentity, createProfiles, type Identity } from "./identity/index.ts";
-import { Problem } from "./kit/problem.ts";
 import { createMailer } from "./mail/create-mailer.ts";
 import type { KeptMail, Mailer } from "./mail/mail.ts";
 import { createLogger, type Logger } from "./observability/logger.ts";
-import { type Engine, openSqlite, tablesOf } from "./storage/index.ts";
+import { type Engine, openSqlite, SchemaConflict, tablesOf } from "./storage/index.ts";
 
 /** What a server is made of. */
 export interface AppOptions {
@@ -57,7 +56,7 @@ export interface App extends Omit<OpenData, "close"> {
   stop(): Promise<void>;
 }
 
-/** Opens the database of a model. Raises `conflict` where it does not fit and may not, or cannot, be changed. */
+/** Opens the database of a model. Raises a `SchemaConflict` where it does not fit and may not, or cannot, be changed. */
 export async function openData(options: AppOptions): Promise<OpenData> {
   const { model, settings } = options;
   const secret = options.secret ?? loadSecret({ flags: {}, environment: {} }, settings.dataFolder);
@@ -149,22 +148,14 @@ async function stop(listening: Listening, mailer: Mailer, engine: Engine): Promi
   await engine.close();
 }
 
-/** Makes the tables fit the model; gives the steps taken, in words. An empty database is always filled. */
+/** Makes the tables fit the model; gives the steps taken, in words. An empty database is always filled. Raises a `SchemaConflict`. */
 async function fitTables(engine: Engine, model: Model, change: boolean): Promise<readonly string[]> {
   const tables = tablesOf(model);
   const planned = await engine.migrate(model, tables, { apply: false });
-  const steps = planned.steps.map(({ description }) => description);
-  if (planned.refused.length > 0) {
-    const words = planned.refused.map(({ description }) => description).join(" ");
-    throw new Problem("conflict", `The database does not fit the definition. ${words}`);
-  }
   const fresh = planned.steps.some(({ place }) => place === "charter_meta");
-  if (!change && !fresh && steps.length > 0) {
-    throw new Problem(
-      "conflict",
-      `The database does not fit the definition yet: ${steps.join("; ")}. \`charter dev\` does these safe steps.`,
-    );
-  }
+  const mayChange = change || fresh || planned.steps.length === 0;
+  if (planned.refused.length > 0 || !mayChange) throw new SchemaConflict(planned.steps, planned.refused);
+  const steps = planned.steps.map(({ description }) => description);
   if (steps.length > 0) await engine.migrate(model, tables, { apply: true });
   return steps;
 }

@@ -32,7 +32,8 @@ export function importsOf(from: string, source: string): Import[] {
 }
 
 function specifiers(source: string): Set<string> {
-  return new Set(transpiler.scanImports(source).map((found) => found.path));
+  // The transpiler does not know the line that makes a script a command.
+  return new Set(transpiler.scanImports(source.replace(/^#!.*/, "")).map((found) => found.path));
 }
 
 /** The imports that go against the order of `layers`, each as a sentence. */

@@ -35,7 +35,11 @@ export default charter({
         priority: field.integer({ min: 1, max: 5, default: 3, write: `"agent" in me.roles` }),
         requester: field.ref("users", { required: true, default: expr("me.id"), inverse: "tickets" }),
         company: field.ref("companies", { onDelete: "restrict", inverse: "tickets" }),
-        assignee: field.ref("users", { read: `"agent" in me.roles`, inverse: "assigned" }),
+        assignee: field.ref("users", {
+          read: `"agent" in me.roles`,
+          write: `"agent" in me.roles`,
+          inverse: "assigned",
+        }),
         tags: field.list(field.text({ max: 40 }), { max: 20 }),
       },
       indexes: [

@@ -6,6 +6,7 @@ import { serviceCalls } from "../../src/cli/service-calls.ts";
 import { loadSecret } from "../../src/config/secret.ts";
 import { readSettings } from "../../src/config/settings.ts";
 import { createWriter } from "../../src/data/create-writer.ts";
+import { textOf } from "../../src/kit/json.ts";
 import { Problem } from "../../src/kit/problem.ts";
 import { generate, type SeedRecord } from "./seed/generate.ts";
 
@@ -23,7 +24,7 @@ const counts = { created: 0, existing: 0 };
 
 // The records are dated as they would be had they been written when they say: the writer's clock is set for each.
 const { engine, reader } = data;
-const writer = createWriter({ model, engine, secret, reader, now: ({ request }) => Date.parse(String(request.time)) });
+const writer = createWriter({ model, engine, secret, reader, now: ({ request }) => Date.parse(textOf(request.time)) });
 const call = serviceCalls(data, "seed");
 
 try {

@@ -7,6 +7,7 @@ import { expr } from "./expr.ts";
 import { field } from "./field.ts";
 import { loadDefinition } from "./load.ts";
 import type { Model, Resource } from "./model.ts";
+import { userFieldNames } from "./names.ts";
 import { resource } from "./resource.ts";
 
 const examples = join(import.meta.dir, "../../examples");
@@ -36,7 +37,7 @@ describe("the helpdesk", () => {
 
   test("has the fields of the people from the system first", async () => {
     const { fields } = at((await load()).resources, "users");
-    expect([...fields.keys()]).toEqual(["email", "name", "verified", "phone", "company"]);
+    expect([...fields.keys()]).toEqual([...userFieldNames, "phone", "company"]);
     expect(at(fields, "email")).toMatchObject({ kind: "email", required: true, unique: true });
     expect(at(fields, "verified")).toMatchObject({ kind: "boolean", default: { value: false } });
     expect(at(fields, "verified").write?.text).toBe(`"admin" in me.roles`);
@@ -224,7 +225,7 @@ describe("settings", () => {
 
   test("the people are there when nothing is said of them, and nobody's", () => {
     const users = at(compileModel(charter({ name: "Test", resources: {} })).resources, "users");
-    expect([...users.fields.keys()]).toEqual(["email", "name", "verified"]);
+    expect([...users.fields.keys()]).toEqual([...userFieldNames]);
     expect(users.access).toEqual({});
   });
 });

@@ -110,11 +110,20 @@ test.each([
   ["nothing.ts", "export const app = 1;", "must export what charter({ … }) returns as its default, got nothing"],
   ["number.ts", "export default 5;", "got 5"],
   ["thrown.ts", "throw 'a text';", "a text"],
+  ["misspelt.ts", main("", "title: field.txt()"), 'field.txt is not a function. Did you mean "text"?'],
+  ["forgotten.ts", main("", 'me: field.ref("users", { default: expr("me.id") })'), "expr is not defined. Import it"],
   ["package.ts", `import "./package.json"; import "./no-such-folder/x.ts";`, "There is no file"],
 ])("%s: refused", async (name, text, message) => {
   if (text !== undefined) await write(name, text);
   const faults = await faultsOf(join(folder, name));
   expect(faults[0]).toMatchObject({ file: join(folder, name), message: expect.stringContaining(message) });
+});
+
+test("says where a file cannot be parsed, whatever follows from it", async () => {
+  const file = await write("unclosed.ts", "#!/usr/bin/env bun\nexport default {\n  a: 1\n  b: 2,\n};\n");
+  expect(await faultsOf(file)).toEqual([
+    { path: "", file, line: 4, column: 3, message: 'The file cannot be read: Expected "}" but found "b".' },
+  ]);
 });
 
 test("two loads at once do not disturb each other", async () => {

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { dirname, resolve } from "node:path";
+import { didYouMean } from "../kit/nearest.ts";
 import { frameOf } from "./call-site.ts";
 import { type CompileOptions, compileModel } from "./compile.ts";
 import { DefinitionError, type DefinitionFault } from "./definition-error.ts";
@@ -62,7 +63,7 @@ function forget(ending: string): void {
 }
 
 function faultOf(error: unknown, file: string, files: ReadonlySet<string>): DefinitionFault {
-  const message = `The file failed while it was read: ${messageOf(error)}.`;
+  const message = `The file failed while it was read: ${messageOf(error)}.${adviceOn(error)}`;
   if (error instanceof BuildMessage)
     return { path: "", file: error.position?.file || file, ...positionOf(error), message };
   const stack = error instanceof Error ? (error.stack ?? "") : "";
@@ -71,6 +72,17 @@ function faultOf(error: unknown, file: string, files: ReadonlySet<string>): Defi
     .map(frameOf)
     .find((found) => found !== undefined && files.has(found.file));
   return { path: "", file, message, ...frame };
+}
+
+/** What was likely meant, where a name of this package was forgotten or misspelt. */
+function adviceOn(error: unknown): string {
+  const text = messageOf(error);
+  const kind = /^field\.(\w+) is not a function/.exec(text)?.[1];
+  if (kind !== undefined) return didYouMean(kind, Object.keys(definitionExports.field));
+  const name = /^(\w+) is not defined/.exec(text)?.[1];
+  if (name === undefined) return "";
+  const known = Object.keys(definitionExports);
+  return known.includes(name) ? ` Import it: import { ${name} } from "charter".` : didYouMean(name, known);
 }
 
 /**

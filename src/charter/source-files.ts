@@ -29,13 +29,15 @@ export function findSourceFiles(file: string): SourceFiles {
 
 function importsOf(file: string, faults: DefinitionFault[]): readonly string[] {
   try {
-    const text = readFileSync(file, "utf8");
+    // The transpiler does not know the line that makes a script a command.
+    const text = readFileSync(file, "utf8").replace(/^#!.*/, "");
     const transpiler = file.endsWith("x") ? transpilers.tsx : transpilers.ts;
     return transpiler
       .scanImports(text)
       .flatMap(({ path }) => (/^\.{0,2}\//.test(path) ? locate(file, path, text, faults) : []));
   } catch (error) {
-    faults.push({ path: "", file, ...positionOf(error), message: `The file cannot be read: ${messageOf(error)}.` });
+    const cause = firstError(error);
+    faults.push({ path: "", file, ...positionOf(cause), message: `The file cannot be read: ${messageOf(cause)}.` });
     return [];
   }
 }
@@ -56,14 +58,19 @@ function locate(file: string, imported: string, text: string, faults: Definition
   }
 }
 
+/** The first of the errors that a parser gives together: those after it mostly follow from it. */
+function firstError(error: unknown): unknown {
+  return error instanceof AggregateError ? (error.errors.find((each) => each instanceof BuildMessage) ?? error) : error;
+}
+
 /** The line and column that a parser's error carries, if any. */
 export function positionOf(error: unknown): { readonly line?: number; readonly column?: number } {
   if (!(error instanceof BuildMessage) || error.position === null) return {};
   return { line: error.position.line, column: error.position.column };
 }
 
-/** An error's message without a full stop at its end. */
+/** An error's message in a line, without a full stop at its end, and without the engine's copy of the source. */
 export function messageOf(error: unknown): string {
   const message = error instanceof Error || error instanceof BuildMessage ? error.message : String(error);
-  return message.replace(/\.$/, "");
+  return message.replace(/ \((?:In|near) '.*\)\.?$/s, "").replace(/\.$/, "");
 }

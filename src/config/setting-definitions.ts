@@ -118,7 +118,7 @@ export const settingDefinitions: readonly SettingDefinition[] = [
     variable: "LOG_LEVEL",
     placeholder: "level",
     fallback: "info",
-    description: "the least level that is logged: trace, debug (every request), info, warn, error, silent",
+    description: "the least level that is logged: trace, debug, info (every request), warn, error, silent",
     example: "info",
   },
 ];

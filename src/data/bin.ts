@@ -8,7 +8,7 @@ export type Companion =
   | { readonly kind: "trashed"; readonly resource: string; readonly id: string }
   /** A record of a resource without a bin, which went for good. */
   | { readonly kind: "deleted"; readonly resource: string; readonly record: JsonObject }
-  /** A record that stayed but lost its references: their earlier values. */
+  /** A record that stayed, or went to its own bin, and lost references: their earlier values. */
   | { readonly kind: "unlinked"; readonly resource: string; readonly id: string; readonly values: JsonObject };
 
 /**
@@ -19,6 +19,8 @@ export interface Bin {
   keep(transaction: Transaction, resource: string, id: string, companions: readonly Companion[]): Promise<void>;
   /** Gives what was kept, in the order in which it has to come back, and forgets it. */
   take(transaction: Transaction, resource: string, id: string): Promise<readonly Companion[]>;
+  /** Forgets what was kept for a record that leaves the bin for good, or as the companion of another. */
+  forget(transaction: Transaction, resource: string, id: string): Promise<void>;
 }
 
 /** Prepares the bin's statements. */
@@ -45,6 +47,9 @@ export function createBin(dialect: Pick<Dialect, "placeholder">): Bin {
       const companions: unknown = JSON.parse(row[0]);
       if (!Array.isArray(companions)) throw new TypeError("the bin holds no list");
       return companions.map((companion: unknown) => readCompanion(companion));
+    },
+    forget: async (transaction, resource, id) => {
+      await transaction.run(remove, [resource, id]);
     },
   };
 }

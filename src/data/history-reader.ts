@@ -36,10 +36,16 @@ export class HistoryReader {
     const { pageSize, defaultPageSize } = model.limits;
     const limit = query.limit ?? defaultPageSize;
     if (limit > pageSize) throw limitProblem(`A page holds at most ${pageSize} entries.`, pageSize);
-    const scope: CursorScope = { principal: call.grant.principal, query: ["history", resource, id] };
+    const scope: CursorScope = {
+      principal: call.grant.principal,
+      query: ["history", resource, id, record.created_at ?? null],
+    };
     const below = query.cursor === undefined ? undefined : readBelow(cursors.open(query.cursor, scope));
     const range = { limit: limit + 1, deadline: call.deadline, ...(below === undefined ? {} : { below }) };
-    const changes = await log.ofRecord(engine, resource, id, range);
+    const kept = await log.ofRecord(engine, resource, id, range);
+    // A record that had the same id before was another one, perhaps not for this caller.
+    const earlier = kept.findIndex(({ after, before }) => (after ?? before)?.created_at !== record.created_at);
+    const changes = earlier < 0 ? kept : kept.slice(0, earlier);
     const shown = changes.slice(0, limit);
     const last = shown.at(-1);
     const declared = model.resources.get(resource)?.fields;

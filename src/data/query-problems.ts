@@ -5,7 +5,7 @@ import { Problem } from "../kit/problem.ts";
 /** A parameter of a query that is not as it must be. `detail` is a whole sentence. */
 export function parameterProblem(parameter: string, detail: string): Problem {
   return new Problem("invalid_parameter", detail, {
-    errors: [{ pointer: parameter, code: "invalid_parameter", message: detail }],
+    errors: [{ pointer: `/${parameter}`, code: "invalid_parameter", message: detail }],
     extra: { parameter },
   });
 }
@@ -22,7 +22,7 @@ export function unknownName(parameter: string, name: string, names: Iterable<str
 /** A fault in the text of an expression, with its place. */
 export function expressionProblem(parameter: string, { message, line, column }: ExpressionError): Problem {
   return new Problem("invalid_expression", `In ${parameter}, line ${line}, column ${column}: ${message}`, {
-    errors: [{ pointer: parameter, code: "expression", message }],
+    errors: [{ pointer: `/${parameter}`, code: "expression", message }],
     extra: { parameter, line, column },
   });
 }

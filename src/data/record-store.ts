@@ -27,7 +27,7 @@ export interface RecordStore {
   remove(transaction: Transaction, record: JsonObject): Promise<void>;
   /** The records whose `field` refers to the id, `limit` at most. */
   referrers(transaction: Transaction, field: Field, id: string, which: Which, limit: number): Promise<JsonObject[]>;
-  /** Empties a reference of a record that is about to be removed. */
+  /** Empties a reference, or a list of them, of a record that is about to be removed. */
   release(transaction: Transaction, id: string, field: Field): Promise<void>;
   /** The version that a removed record reached with its removal; 0 when there never was one. */
   lastVersion(transaction: Transaction, id: string): Promise<number>;
@@ -155,6 +155,11 @@ class TableStore implements RecordStore {
   }
 
   async release(transaction: Transaction, id: string, field: Field): Promise<void> {
+    const link = this.#links.find((each) => each.field.name === field.name);
+    if (link) {
+      await transaction.run(link.clear, [id]);
+      return;
+    }
     const set = sql`UPDATE ${this.#table} SET ${columnOf(field)} = NULL WHERE "id" = ${slot("id")}`;
     await transaction.run(this.#prepare(set), [id]);
   }

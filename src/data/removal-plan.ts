@@ -10,6 +10,8 @@ export interface Removal {
   readonly resource: string;
   readonly record: JsonObject;
   readonly kind: "trash" | "delete";
+  /** In the bin it cannot go on referring to what goes for good: the values of its references without it. */
+  readonly values?: JsonObject;
 }
 
 /** A record that stays but may no longer refer to what goes: the values of its references without it. */
@@ -42,7 +44,7 @@ export async function planRemoval(parts: WriteParts, context: WriteContext, root
   const search = new RemovalSearch(parts, context);
   search.add(root);
   await search.run();
-  return { removals: search.ordered(), unlinkings: search.unlinkings() };
+  return search.plan();
 }
 
 class RemovalSearch {
@@ -73,8 +75,17 @@ class RemovalSearch {
     this.restrict();
   }
 
+  plan(): RemovalPlan {
+    const losses = this.losses();
+    const removals = this.ordered().map((removal) => {
+      const lost = losses.get(keyOf(removal.resource, removal.record));
+      return lost ? { ...removal, values: lost.values } : removal;
+    });
+    return { removals, unlinkings: [...losses].flatMap(([key, lost]) => (this.found.has(key) ? [] : [lost])) };
+  }
+
   /** Whoever refers first. What refers in a circle comes in any order. */
-  ordered(): readonly Removal[] {
+  private ordered(): readonly Removal[] {
     const targetsFirst: Removal[] = [];
     const seen = new Set<Removal>();
     const visit = (removal: Removal): void => {
@@ -92,16 +103,19 @@ class RemovalSearch {
     return targetsFirst.reverse();
   }
 
-  unlinkings(): readonly Unlinking[] {
+  /** By owner: what it loses while its row stays, in its place or in the bin. There it may refer to what lies there too. */
+  private losses(): ReadonlyMap<string, Unlinking> {
     const byOwner = new Map<string, Unlinking>();
     for (const { owner, field, target } of this.others.values()) {
       const key = keyOf(owner.resource, owner.record);
-      if (this.found.has(key)) continue;
+      const removal = this.found.get(key);
+      const gone = this.found.get(keyOf(target.resource, target.record));
+      if (removal?.kind === "delete" || (removal && gone?.kind === "trash")) continue;
       const { resource, record, values } = byOwner.get(key) ?? { ...owner, values: {} };
       const value = without(values[field.name] ?? record[field.name] ?? null, recordId(target.record));
       byOwner.set(key, { resource, record, values: { ...values, [field.name]: value } });
     }
-    return [...byOwner.values()];
+    return byOwner;
   }
 
   private async follow(removal: Removal): Promise<void> {
@@ -109,8 +123,8 @@ class RemovalSearch {
     const which = removal.kind === "trash" ? "live" : "any";
     for (const { resource, field } of this.parts.incoming.get(removal.resource) ?? []) {
       const { store } = resourceParts(this.parts, resource.name);
-      const left = this.parts.model.limits.bulk - this.found.size - this.others.size;
-      const owners = await store.referrers(transaction, field, recordId(removal.record), which, left + 1);
+      const most = this.parts.model.limits.bulk + 1;
+      const owners = await store.referrers(transaction, field, recordId(removal.record), which, most);
       for (const record of owners) {
         const owner = { resource: resource.name, record };
         if (field.kind === "ref" && field.onDelete === "cascade") {
@@ -124,12 +138,12 @@ class RemovalSearch {
     }
   }
 
-  /** A row in the bin cannot refer to a row that is gone: what goes and refers to it goes the same way. */
+  /** A row in the bin cannot refer to a row that is gone: what goes and cannot do without it goes the same way. */
   private removeForGoodWithTarget(): void {
     for (const { owner, field, target } of this.others.values()) {
       const removal = this.found.get(keyOf(owner.resource, owner.record));
       const gone = this.found.get(keyOf(target.resource, target.record));
-      if (removal?.kind === "trash" && gone?.kind === "delete" && field.kind === "ref") {
+      if (removal?.kind === "trash" && gone?.kind === "delete" && field.onDelete !== "set null") {
         this.add({ ...removal, kind: "delete" });
       }
     }

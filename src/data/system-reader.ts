@@ -1,5 +1,5 @@
 import type { Field, Model, Resource } from "../charter/model.ts";
-import type { Json, JsonObject } from "../kit/json.ts";
+import { isJsonArray, type Json, type JsonObject } from "../kit/json.ts";
 import { type Fragment, identifier, join, raw, render, type SqlValue, type Statement, slot, sql } from "../kit/sql.ts";
 import { columnEncoder } from "../storage/codec.ts";
 import type { Engine } from "../storage/engine.ts";
@@ -191,5 +191,5 @@ function ordered(where: readonly SystemCondition[]): readonly SystemCondition[] 
 }
 
 function items(value: Json): readonly Json[] {
-  return Array.isArray(value) ? (value satisfies readonly Json[]) : [];
+  return isJsonArray(value) ? value : [];
 }

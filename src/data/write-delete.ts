@@ -26,7 +26,6 @@ export async function deleteRecord(
   const root: Removal = { resource: name, record: stored, kind: toBin ? "trash" : "delete" };
   const plan = await planRemoval(parts, context, root);
   if (toBin) await parts.bin.keep(context.transaction, name, recordId(stored), companions(plan, stored));
-  else if (trash) await parts.bin.take(context.transaction, name, recordId(stored));
   for (const unlinking of plan.unlinkings) await unlink(parts, context, unlinking);
   await removeAll(parts, context, plan.removals);
   return Number(stored.version) + 1;
@@ -40,9 +39,10 @@ function companions(plan: RemovalPlan, root: JsonObject): readonly Companion[] {
         ? { kind: "trashed", resource, id: recordId(record) }
         : { kind: "deleted", resource, record };
     }),
-    ...plan.unlinkings.map(({ resource, record, values }): Companion => {
+    ...[...plan.unlinkings, ...plan.removals].flatMap(({ resource, record, values }): Companion[] => {
+      if (!values) return [];
       const before = Object.fromEntries(Object.keys(values).map((name) => [name, record[name] ?? null]));
-      return { kind: "unlinked", resource, id: recordId(record), values: before };
+      return [{ kind: "unlinked", resource, id: recordId(record), values: before }];
     }),
   ];
 }
@@ -60,17 +60,19 @@ async function removeAll(parts: WriteParts, context: WriteContext, removals: rea
   const referring = referrersWithin(parts, removals);
   const gone = new Set<Removal>();
   for (const removal of removals) {
+    if (removal.kind === "trash") await moveToBin(parts, context, removal);
+  }
+  for (const removal of removals) {
+    if (removal.kind === "trash") continue;
     gone.add(removal);
-    if (removal.kind === "trash") {
-      await moveToBin(parts, context, removal);
-      continue;
-    }
     // Records that refer in a circle: the row that goes later lets go first. That needs no change, since it goes as well.
     for (const { owner, field } of referring.get(keyOf(removal)) ?? []) {
-      if (gone.has(owner)) continue;
+      if (gone.has(owner) || owner.kind === "trash") continue;
       await resourceParts(parts, owner.resource).store.release(context.transaction, recordId(owner.record), field);
     }
-    await storeRemoval(parts, context, removal.resource, removal.record);
+    const { resource, record } = removal;
+    if ((record.deleted_at ?? null) !== null) await parts.bin.forget(context.transaction, resource, recordId(record));
+    await storeRemoval(parts, context, resource, record);
   }
 }
 
@@ -79,7 +81,6 @@ function referrersWithin(parts: WriteParts, removals: readonly Removal[]) {
   const referring = new Map<string, { readonly owner: Removal; readonly field: Field }[]>();
   for (const owner of removals) {
     for (const field of resourceParts(parts, owner.resource).shape.references) {
-      if (field.kind !== "ref") continue;
       for (const id of idsOf(owner.record[field.name])) {
         const key = `${field.target}/${id}`;
         const others = referring.get(key);
@@ -95,7 +96,12 @@ function keyOf({ resource, record }: Removal): string {
   return `${resource}/${recordId(record)}`;
 }
 
-async function moveToBin(parts: WriteParts, context: WriteContext, { resource, record }: Removal): Promise<void> {
-  const after = nextRecord(context, record, { deleted_at: context.time });
-  await storeChange(parts, context, resource, "trash", { before: record, after }, ["deleted_at"]);
+async function moveToBin(
+  parts: WriteParts,
+  context: WriteContext,
+  { resource, record, values }: Removal,
+): Promise<void> {
+  const changed = { deleted_at: context.time, ...values };
+  const after = nextRecord(context, record, changed);
+  await storeChange(parts, context, resource, "trash", { before: record, after }, Object.keys(changed));
 }

@@ -6,15 +6,19 @@ import { idsOf } from "./reference-ids.ts";
 import { noSuchRecord } from "./write-checks.ts";
 import { appendChange, resourceParts, type WriteContext, type WriteParts } from "./write-context.ts";
 
-/** Stores a new record and its change. Raises `unique` and `validation` for keys that it would break. */
+/**
+ * Stores a new record and its change. Raises `unique` and `validation` for keys that it would break. `held` is what its row
+ * holds at first, where some of its references have to wait for others.
+ */
 export async function storeCreate(
   parts: WriteParts,
   context: WriteContext,
   resource: string,
   record: JsonObject,
+  held: JsonObject = record,
 ): Promise<void> {
   const { store } = resourceParts(parts, resource);
-  await keepingKeys(parts, context, resource, record, () => store.insert(context.transaction, record));
+  await keepingKeys(parts, context, resource, held, () => store.insert(context.transaction, held));
   await appendChange(parts, context, resource, "create", { before: null, after: record }, []);
 }
 

@@ -1,5 +1,5 @@
 import type { Grant, Principal } from "../access/grant.ts";
-import { Problem } from "../kit/problem.ts";
+import { Problem, type ProblemCode } from "../kit/problem.ts";
 import { events } from "../observability/events.ts";
 import { Answers } from "./answers.ts";
 import { Cors } from "./cors.ts";
@@ -10,8 +10,11 @@ import { RouteTable } from "./route-table.ts";
 import { createRoutes } from "./routes.ts";
 import { requireSameSite } from "./same-site.ts";
 
-/** Answers that take longer, in milliseconds, are worth a line in the log. */
+/** Answers that take longer, in milliseconds, are worth a warning. */
 const slow = 1000;
+
+/** Problems of a server that is well, but busy: the line of the request tells enough of them. */
+const expected: ReadonlySet<ProblemCode> = new Set<ProblemCode>(["overloaded", "deadline"]);
 
 /** The API of one model. */
 export interface Http {
@@ -125,8 +128,7 @@ class HttpServer implements Http {
     const { headers: asked } = exchange.request;
     const { answers } = this.#context;
     if (exchange.method !== "OPTIONS") {
-      const problem = new Problem("method_not_allowed", `This address takes ${allowed}.`);
-      const response = answers.problem(problem, exchange.requestId);
+      const response = this.#refused(exchange, new Problem("method_not_allowed", `This address takes ${allowed}.`));
       response.headers.set("Allow", allowed);
       return response;
     }
@@ -145,21 +147,25 @@ class HttpServer implements Http {
       error instanceof Problem
         ? error
         : new Problem("internal", "Something went wrong here. The log tells more under this request's id.");
-    if (problem.status >= 500) {
-      const { route, method, requestId } = exchange;
-      this.parts.logger.error({ event: events.requestFailed, method, route, request: requestId, err: error });
+    if (!expected.has(problem.code) && problem.status >= 500) {
+      const { route, method, requestId: request, traceId: trace } = exchange;
+      this.parts.logger.error({ event: events.requestFailed, method, route, request, trace, err: error });
     }
+    return this.#refused(exchange, problem);
+  }
+
+  #refused(exchange: Exchange, problem: Problem): Response {
+    exchange.problem = problem.code;
     return this.#context.answers.problem(problem, exchange.requestId);
   }
 
   #log(exchange: Exchange, status: number): void {
-    const { logger } = this.parts;
+    const { method, route, requestId: request, traceId: trace, problem, waited, grant } = exchange;
     const taken = performance.now() - exchange.started;
-    const level = status === 401 || status === 403 ? "info" : taken > slow && exchange.route !== "" ? "warn" : "debug";
-    if (!logger.isLevelEnabled(level)) return;
-    const { method, route, requestId } = exchange;
+    const level = status >= 500 || (taken > slow && !waited) ? "warn" : "info";
+    const principal = grant?.principal.id ?? null;
     const ms = Math.round(taken * 100) / 100;
-    logger[level]({ event: events.requestAnswered, method, route, status, ms, request: requestId });
+    this.parts.logger.answered(level, { method, route, status, ms, request, principal, trace, problem });
   }
 }
 

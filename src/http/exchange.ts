@@ -1,10 +1,12 @@
 import type { Grant } from "../access/grant.ts";
 import type { Call } from "../data/context.ts";
 import type { JsonObject } from "../kit/json.ts";
+import type { ProblemCode } from "../kit/problem.ts";
 import { clientAddress } from "./client-address.ts";
 import type { Connection, HttpParts } from "./http-parts.ts";
 import { decodePath } from "./parse-query.ts";
 import { requestIdOf } from "./request-id.ts";
+import { traceIdOf } from "./trace-context.ts";
 
 /** The values of a route's parameters, still in percent-encoding. */
 export type PathParameters = Readonly<Record<string, string>>;
@@ -16,12 +18,18 @@ export class Exchange {
   /** What stands after the `?`, still encoded. */
   readonly search: string;
   readonly requestId: string;
+  /** The trace that the request belongs to, where its caller said so. */
+  readonly traceId: string | undefined;
   /** When it came, milliseconds of `performance.now()`. */
   readonly started = performance.now();
   parameters: PathParameters = {};
   /** The pattern of the route that answers, for the log. */
   route = "";
   grant: Grant | undefined;
+  /** Whether it was let wait for something to happen. */
+  waited = false;
+  /** The code of the problem that is answered, for the log. */
+  problem: ProblemCode | undefined;
 
   constructor(
     readonly request: Request,
@@ -31,6 +39,7 @@ export class Exchange {
     const { url } = request;
     this.method = request.method;
     this.requestId = requestIdOf(request.headers.get("x-request-id"));
+    this.traceId = traceIdOf(request.headers.get("traceparent"));
     // The URL is a bare path where the Host header makes no sense.
     const start = url.startsWith("/") ? 0 : Math.max(0, url.indexOf("/", url.indexOf("://") + 3));
     const end = url.indexOf("?", start);
@@ -64,6 +73,7 @@ export class Exchange {
 
   /** Lets the connection stay silent for so many seconds. */
   mayBeSilent(seconds: number): void {
+    this.waited = true;
     this.connection?.timeout(this.request, seconds);
   }
 

@@ -41,11 +41,12 @@ export const putRecord: Handler = async (exchange, context) => {
   return await write(exchange, context, { method: "put", ...address, input: value, options }, bytes);
 };
 
-/** Deletes a record. */
+/** Deletes a record; one that lies in the bin, for good, where `trashed` looks there. */
 export const deleteRecord: Handler = async (exchange, context) => {
-  const options = readConditions(exchange.request.headers, "match");
-  given(exchange, []);
+  const conditions = readConditions(exchange.request.headers, "match");
+  const view = readView(given(exchange, ["trashed"]));
   const address = { resource: resourceOf(exchange), id: idOf(exchange) };
+  const options = { ...conditions, ...(view && { view }) };
   return await write(exchange, context, { method: "delete", ...address, options });
 };
 

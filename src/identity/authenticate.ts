@@ -1,7 +1,8 @@
 import type { Principal } from "../access/index.ts";
 import { Problem } from "../kit/problem.ts";
 import { type Credentials, readCredentials } from "./credentials.ts";
-import { anonymous, isDevToken, readDevToken } from "./dev-token.ts";
+import { anonymous, isDevToken } from "./dev-token.ts";
+import { createDevelopers } from "./developers.ts";
 import type { Profiles } from "./profiles.ts";
 import type { Sessions } from "./sessions.ts";
 
@@ -22,12 +23,13 @@ export interface AuthenticateParts {
  * `unauthenticated`; a cookie that does not is no credential, for browsers go on sending it after the session's end.
  */
 export function createAuthenticate(parts: AuthenticateParts): Authenticate {
-  const { sessions, profiles, cookieName, devTokens } = parts;
+  const { sessions, cookieName } = parts;
+  const developers = parts.devTokens ? createDevelopers(parts.profiles) : undefined;
   return (request) => {
     const credentials = readCredentials(request.headers, cookieName);
     if (credentials.kind === "none") return anonymous;
     if (credentials.kind === "unknown") throw refused();
-    if (devTokens && isDevToken(credentials.token)) return developer(credentials.token, profiles);
+    if (developers && isDevToken(credentials.token)) return developers(credentials.token);
     const found = sessions.principalOf(credentials.token, credentials.kind === "cookie");
     if (found instanceof Promise) return found.then((principal) => principal ?? nobody(credentials));
     return found ?? nobody(credentials);
@@ -37,14 +39,6 @@ export function createAuthenticate(parts: AuthenticateParts): Authenticate {
 function nobody({ kind }: Credentials): Principal {
   if (kind === "cookie") return anonymous;
   throw refused();
-}
-
-function developer(token: string, profiles: Profiles): Principal | Promise<Principal> {
-  const principal = readDevToken(token);
-  if (principal.id === null) return principal;
-  const profile = profiles.of(principal.id);
-  if (profile instanceof Promise) return profile.then((found) => ({ ...principal, profile: found }));
-  return { ...principal, profile };
 }
 
 function refused(): Problem {

@@ -1,3 +1,4 @@
+import { textOf } from "../kit/json.ts";
 import type { IdentityStore, WrittenFor } from "./identity-store.ts";
 
 /**
@@ -16,7 +17,7 @@ export async function guardAccounts(
   if (!user || user.verified === true) return;
   for (const resource of ["charter_accounts", "charter_sessions", "charter_passkeys", "charter_two_factors"]) {
     for (const { id } of await store.records.find(resource, { where: [{ field: "user", value: userId }] })) {
-      await store.remove(by, resource, String(id));
+      await store.remove(by, resource, textOf(id));
     }
   }
   await store.update(by, "users", userId, { verified: true, two_factor: false });

@@ -2,7 +2,7 @@ import type { Principal } from "../access/grant.ts";
 import { createLogReader, type LogReader } from "../changes/index.ts";
 import type { Model } from "../charter/model.ts";
 import { selectFields, storedFields } from "../data/select.ts";
-import type { JsonObject } from "../kit/json.ts";
+import { type JsonObject, textOf } from "../kit/json.ts";
 import { identifier, render, type Statement, slot, sql } from "../kit/sql.ts";
 import type { Engine } from "../storage/engine.ts";
 import { hashToken } from "./session-token.ts";
@@ -144,7 +144,7 @@ function knownSession(
   const { roles } = user;
   const principal = {
     kind: "user",
-    id: String(user.id),
+    id: textOf(user.id),
     roles: Array.isArray(roles) ? roles.map(String) : [],
     profile: user,
   } as const;

@@ -16,6 +16,12 @@ export function isJsonArray(value: Json): value is readonly Json[] {
   return Array.isArray(value);
 }
 
+/** A JSON value that must be a text. Raises a `TypeError` for any other. */
+export function textOf(value: Json | undefined): string {
+  if (typeof value !== "string") throw new TypeError("a text was expected");
+  return value;
+}
+
 /** Parses JSON text (RFC 8259). Raises a `SyntaxError` for what is none. */
 export function parseJson(text: string): Json {
   const value: unknown = JSON.parse(text);

@@ -1,6 +1,6 @@
 import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { isJsonObject, parseJson } from "../kit/json.ts";
+import { isJsonObject, parseJson, textOf } from "../kit/json.ts";
 import type { KeptMail, Mail } from "./mail.ts";
 
 /** A folder of mails, one file each, named so that their names are in the order of their times. */
@@ -43,11 +43,11 @@ function readMail(text: string): KeptMail {
   if (!isJsonObject(mail)) throw new TypeError("a kept mail cannot be read");
   const { id, at, to, subject, text: words, html } = mail;
   return {
-    id: String(id),
-    at: String(at),
-    to: String(to),
-    subject: String(subject),
-    text: String(words),
+    id: textOf(id),
+    at: textOf(at),
+    to: textOf(to),
+    subject: textOf(subject),
+    text: textOf(words),
     ...(typeof html === "string" ? { html } : {}),
   };
 }

@@ -12,6 +12,7 @@ export {
   type Row,
   type Transaction,
 } from "./engine.ts";
+export { SchemaConflict } from "./schema-conflict.ts";
 export { searchStatements } from "./search-statements.ts";
 export { openSqlite, type SqliteOptions } from "./sqlite/open-sqlite.ts";
 export { tablesOf } from "./tables.ts";

@@ -1,4 +1,5 @@
-import type { Answer, AnswerPage, ChinookServer } from "./chinook-server.ts";
+import { isJsonObject, type Json } from "../../src/kit/json.ts";
+import type { Answer, ChinookServer } from "./chinook-server.ts";
 import type { Cell, Question } from "./questions.ts";
 import type { Translator } from "./translator.ts";
 
@@ -11,16 +12,17 @@ export async function ask(
   translator: Translator,
   question: Question,
 ): Promise<readonly (readonly Cell[])[]> {
-  const { resource, parameters, members, pages } = question;
-  if (pages !== undefined && members !== "total") {
-    return cells(await server.all(resource, { ...parameters, limit: String(pages) }), members, translator);
+  const { ask: what, resource, parameters, members, pages } = question;
+  switch (what) {
+    case "count":
+      return [[(await server.page(resource, parameters)).total ?? null]];
+    case "figures":
+      return cells(await server.groups(resource, parameters), members, translator);
+    case "list":
+      return pages === undefined
+        ? cells((await server.page(resource, parameters)).items, members, translator)
+        : cells(await server.all(resource, { ...parameters, limit: String(pages) }), members, translator);
   }
-  const path = `resources/${resource}?${new URLSearchParams(parameters)}`;
-  if (members === "total") return [[(await server.get<AnswerPage>(path)).total ?? null]];
-  const { items = [], groups = items } = await server.get<{ items?: readonly Answer[]; groups?: readonly Answer[] }>(
-    path,
-  );
-  return cells(groups, members, translator);
 }
 
 function cells(
@@ -38,13 +40,9 @@ function cells(
 }
 
 /** A member by its path: `album.title` lies in the record that `album` names. */
-function at(row: Answer, path: string): unknown {
+function at(row: Answer, path: string): Json | undefined {
   if (Object.hasOwn(row, path)) return row[path];
   const [first = "", ...rest] = path.split(".");
   const found = row[first];
-  return rest.length > 0 && isAnswer(found) ? at(found, rest.join(".")) : found;
-}
-
-function isAnswer(value: unknown): value is Answer {
-  return typeof value === "object" && value !== null;
+  return rest.length > 0 && found !== undefined && isJsonObject(found) ? at(found, rest.join(".")) : found;
 }

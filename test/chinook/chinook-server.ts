@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { z } from "zod";
 import { charter, RunningCommand, temporaryFolder } from "../cli/command-line.ts";
 
 /** The source, where the tests' data are; they stand beside the project, not in it. */
@@ -8,40 +9,34 @@ export const sourceFile = resolve(import.meta.dir, "../../../shared/data/chinook
 /** Whether the source is there. Without it these tests are skipped, and say so. */
 export const hasSource = existsSync(sourceFile);
 
-/** JSON as the API answers it, for a test to look into. */
-export interface Answer {
-  readonly [name: string]: unknown;
-}
+const answer = z.record(z.string(), z.json());
+const page = z.object({ items: z.array(answer), next: z.string().nullable(), total: z.int().optional() });
+const figures = z.object({ groups: z.array(answer) });
+const changes = z.object({ items: z.array(answer).default([]), cursor: z.string() });
+const report = z.object({
+  created: z.int(),
+  existing: z.int(),
+  refused: z.int(),
+  tables: z.array(z.object({ table: z.string(), created: z.int() })),
+  refusals: z.array(z.object({ table: z.string(), row: z.string(), field: z.string().optional(), reason: z.string() })),
+  notes: z.array(z.string()),
+});
+
+/** A record or a group, as the API answers it. */
+export type Answer = z.infer<typeof answer>;
 
 /** A page of a list. */
-export interface AnswerPage {
-  readonly items: readonly Answer[];
-  readonly next: string | null;
-  readonly total?: number;
-}
+export type AnswerPage = z.infer<typeof page>;
 
 /** What an import said of itself. */
-export interface ImportAnswer {
-  readonly created: number;
-  readonly existing: number;
-  readonly refused: number;
-  readonly tables: readonly {
-    readonly table: string;
-    readonly resource: string;
-    readonly rows: number;
-    readonly created: number;
-  }[];
-  readonly refusals: readonly Refused[];
-  readonly notes: readonly string[];
+export type ImportAnswer = z.infer<typeof report>;
+
+/** The list that an answer holds under a name, in place of the records' ids. Raises where there is none. */
+export function listIn(owner: Answer, name: string): AnswerPage {
+  return page.parse(owner[name]);
 }
 
-/** A row that an import refused. */
-export interface Refused {
-  readonly table: string;
-  readonly row: string;
-  readonly field?: string;
-  readonly reason: string;
-}
+type Parameters = Readonly<Record<string, string>>;
 
 /** A project whose definition came from the source, and whose rows do, by the commands that a person would type. */
 export class ChinookProject {
@@ -61,8 +56,7 @@ export class ChinookProject {
   async import(): Promise<{ readonly code: number; readonly said: ImportAnswer }> {
     const { code, out, error } = await charter(this.folder, "import", "--from", `sqlite:${sourceFile}`, "--json");
     if (out === "") throw new Error(`import ended with ${code}:\n${error}`);
-    const said: ImportAnswer = JSON.parse(out);
-    return { code, said };
+    return { code, said: report.parse(JSON.parse(out)) };
   }
 
   /** Serves it. */
@@ -84,36 +78,35 @@ export class ChinookServer {
     private readonly command: RunningCommand,
   ) {}
 
-  /** The answer to a GET below `/api/v1/`, which must be 200. */
-  async get<Shape>(path: string): Promise<Shape> {
-    const response = await fetch(`${this.url}/api/v1/${path}`, {
-      headers: { Authorization: "Bearer dev:7d1f4a4e-0d3e-4f5e-9b3e-1f2d3c4b5a69:reader" },
-    });
-    const text = await response.text();
-    if (response.status !== 200) throw new Error(`${path} answered ${response.status}: ${text}`);
-    const shape: Shape = JSON.parse(text);
-    return shape;
+  /** A page of a list of records. */
+  async page(resource: string, parameters: Parameters): Promise<AnswerPage> {
+    return page.parse(await this.#get(`resources/${resource}`, parameters));
   }
 
-  /** All records of a list, page by page; `limit` is 500 where the parameters do not say. */
-  async all(resource: string, parameters: Readonly<Record<string, string>> = {}): Promise<readonly Answer[]> {
-    const first = await this.get<AnswerPage>(`resources/${resource}?${query({ limit: "500", ...parameters })}`);
-    return [...first.items, ...(await this.rest(resource, first.next, parameters))];
+  /** Grouped figures of records. */
+  async groups(resource: string, parameters: Parameters): Promise<readonly Answer[]> {
+    return figures.parse(await this.#get(`resources/${resource}/aggregate`, parameters)).groups;
+  }
+
+  /** What changed after a cursor; without one, the cursor alone. */
+  async changes(parameters: Parameters = {}): Promise<z.infer<typeof changes>> {
+    return changes.parse(await this.#get("changes", parameters));
+  }
+
+  /** All records of a list, page by page, 500 each where the parameters do not say. */
+  async all(resource: string, parameters: Parameters = {}): Promise<readonly Answer[]> {
+    const { items, next } = await this.page(resource, { limit: "500", ...parameters });
+    return [...items, ...(await this.rest(resource, next, parameters))];
   }
 
   /** The records of a list after those that came with a cursor. */
-  async rest(
-    resource: string,
-    next: string | null,
-    parameters: Readonly<Record<string, string>> = {},
-  ): Promise<readonly Answer[]> {
+  async rest(resource: string, next: string | null, parameters: Parameters = {}): Promise<readonly Answer[]> {
     const found: Answer[] = [];
     let cursor = next;
     while (cursor !== null) {
-      const path = `resources/${resource}?${query({ limit: "500", ...parameters, cursor })}`;
-      const page: AnswerPage = await this.get<AnswerPage>(path);
-      found.push(...page.items);
-      cursor = page.next;
+      const following: AnswerPage = await this.page(resource, { limit: "500", ...parameters, cursor });
+      found.push(...following.items);
+      cursor = following.next;
     }
     return found;
   }
@@ -122,8 +115,13 @@ export class ChinookServer {
   stop(): Promise<number> {
     return this.command.stop();
   }
-}
 
-function query(parameters: Readonly<Record<string, string>>): string {
-  return String(new URLSearchParams(parameters));
+  async #get(path: string, parameters: Parameters): Promise<unknown> {
+    const response = await fetch(`${this.url}/api/v1/${path}?${new URLSearchParams(parameters).toString()}`, {
+      headers: { Authorization: "Bearer dev:7d1f4a4e-0d3e-4f5e-9b3e-1f2d3c4b5a69:reader" },
+    });
+    const text = await response.text();
+    if (response.status !== 200) throw new Error(`${path} answered ${response.status}: ${text}`);
+    return JSON.parse(text);
+  }
 }

@@ -2,11 +2,11 @@ import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { ask } from "./ask.ts";
 import {
   type Answer,
-  type AnswerPage,
   ChinookProject,
   type ChinookServer,
   hasSource,
   type ImportAnswer,
+  listIn,
   sourceFile,
 } from "./chinook-server.ts";
 import { questions } from "./questions.ts";
@@ -44,8 +44,8 @@ describe.skipIf(!hasSource)("a real database", () => {
 
   test("comes in whole: nothing is refused, left out, or worth a note", () => {
     expect(imported).toMatchObject({ created: 15_607, existing: 0, refused: 0, refusals: [], notes: [] });
-    expect(imported.tables.map(({ table, created }) => [table, created]).toSorted()).toEqual(
-      tables.map(({ table }) => [table, source.records(tableNamed(table)).length]).toSorted(),
+    expect(new Map(imported.tables.map(({ table, created }) => [table, created]))).toEqual(
+      new Map(tables.map((expected) => [expected.table, source.records(expected).length])),
     );
   });
 
@@ -83,7 +83,7 @@ describe.skipIf(!hasSource)("a real database", () => {
       const [one, many] = [tableNamed(inverse.one), tableNamed(inverse.table)];
       const found = new Map<string, readonly string[]>();
       for (const owner of await server.all(inverse.one, { expand: inverse.name })) {
-        const { items, next } = pageIn(owner, inverse.name);
+        const { items, next } = listIn(owner, inverse.name);
         const all = [...items, ...(await server.rest(many.resource, next))];
         if (all.length > 0) found.set(keyIn(one, owner), all.map((record) => keyIn(many, record)).toSorted());
       }
@@ -103,12 +103,12 @@ describe.skipIf(!hasSource)("a real database", () => {
   });
 
   test("comes in again without a change: no record, no version, nothing in the log", async () => {
-    const { cursor } = await server.get<{ readonly cursor: string }>("changes");
+    const { cursor } = await server.changes();
     expect(await server.stop()).toBe(0);
     const { code, said } = await project.import();
     expect({ code, ...said }).toMatchObject({ code: 0, created: 0, existing: 15_607, refused: 0 });
     server = await project.serve();
-    expect(await server.get<AnswerPage>(`changes?since=${cursor}`)).toMatchObject({ items: [] });
+    expect(await server.changes({ since: cursor })).toMatchObject({ items: [] });
     for (const { resource } of tables) expect(await server.all(resource)).toEqual([...listOf(resource)]);
   });
 
@@ -131,14 +131,4 @@ function byKey(table: ExpectedTable, all: readonly Words[]): ReadonlyMap<string,
 
 function byText(left: unknown, right: unknown): number {
   return JSON.stringify(left) < JSON.stringify(right) ? -1 : 1;
-}
-
-function pageIn(owner: Answer, name: string): AnswerPage {
-  const page = owner[name];
-  if (isPage(page)) return page;
-  throw new TypeError(`${name} is no list: ${JSON.stringify(page)}`);
-}
-
-function isPage(value: unknown): value is AnswerPage {
-  return typeof value === "object" && value !== null && "items" in value && "next" in value;
 }

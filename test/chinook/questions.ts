@@ -4,11 +4,12 @@ export type Cell = string | number | null;
 /** A question that a person would ask of the shop, to the API and to the source. */
 export interface Question {
   readonly asks: string;
-  /** Below `/api/v1/resources/`: a list or an aggregate, with its parameters. */
+  /** For the records of a list, for how many there are, or for grouped figures. */
+  readonly ask: "list" | "count" | "figures";
   readonly resource: string;
   readonly parameters: Readonly<Record<string, string>>;
-  /** The members of each record or group that make a row of the answer; `total` for the count of a list alone. */
-  readonly members: readonly string[] | "total";
+  /** The members of each record or group that make a row of the answer; none for a count. */
+  readonly members: readonly string[];
   /** Plain SQL on the source for the same rows, in the same order where the question has one. */
   readonly sql: string;
   /** Whether the rows come in an order. Default true. */
@@ -23,6 +24,7 @@ const oneRecord = { count: "exact", limit: "1" };
 export const questions: readonly Question[] = [
   {
     asks: "Which albums are by AC/DC?",
+    ask: "list",
     resource: "albums",
     parameters: { filter: 'artist.name == "AC/DC"', sort: "title" },
     members: ["album_id", "title"],
@@ -30,13 +32,15 @@ export const questions: readonly Question[] = [
   },
   {
     asks: "How many rock tracks are longer than ten minutes?",
+    ask: "count",
     resource: "tracks",
     parameters: { filter: 'genre.name == "Rock" && milliseconds > 600000', ...oneRecord },
-    members: "total",
+    members: [],
     sql: "SELECT count(*) FROM Track JOIN Genre USING (GenreId) WHERE Genre.Name = 'Rock' AND Milliseconds > 600000",
   },
   {
     asks: "Which are the ten longest tracks?",
+    ask: "list",
     resource: "tracks",
     parameters: { sort: "-milliseconds,track_id", limit: "10" },
     members: ["track_id", "name", "milliseconds"],
@@ -44,6 +48,7 @@ export const questions: readonly Question[] = [
   },
   {
     asks: "Which customers in Germany and France have no company?",
+    ask: "list",
     resource: "customers",
     parameters: { filter: 'country in ["Germany", "France"] && company == null', sort: "last_name,first_name" },
     members: ["first_name", "last_name", "city"],
@@ -52,7 +57,8 @@ export const questions: readonly Question[] = [
   },
   {
     asks: "How many invoices went to each country?",
-    resource: "invoices/aggregate",
+    ask: "figures",
+    resource: "invoices",
     parameters: { group: "billing_country", count: "true" },
     members: ["billing_country", "count"],
     sql: "SELECT BillingCountry, count(*) FROM Invoice GROUP BY BillingCountry",
@@ -60,7 +66,8 @@ export const questions: readonly Question[] = [
   },
   {
     asks: "Which countries paid more than 100 in all?",
-    resource: "invoices/aggregate",
+    ask: "figures",
+    resource: "invoices",
     parameters: { group: "billing_country", sum: "total", having: "sum_total > 100" },
     members: ["billing_country", "sum_total"],
     sql: "SELECT BillingCountry, round(sum(Total), 2) FROM Invoice GROUP BY BillingCountry HAVING round(sum(Total), 2) > 100",
@@ -68,7 +75,8 @@ export const questions: readonly Question[] = [
   },
   {
     asks: "How long is a track of each media type, on average?",
-    resource: "tracks/aggregate",
+    ask: "figures",
+    resource: "tracks",
     parameters: { group: "media_type", avg: "milliseconds" },
     members: ["media_type", "avg_milliseconds"],
     sql: "SELECT MediaTypeId, avg(Milliseconds) FROM Track GROUP BY MediaTypeId",
@@ -76,14 +84,16 @@ export const questions: readonly Question[] = [
   },
   {
     asks: "What are the smallest and the largest invoice?",
-    resource: "invoices/aggregate",
+    ask: "figures",
+    resource: "invoices",
     parameters: { min: "total", max: "total" },
     members: ["min_total", "max_total"],
     sql: "SELECT min(Total), max(Total) FROM Invoice",
   },
   {
     asks: "What was sold in each year?",
-    resource: "invoices/aggregate",
+    ask: "figures",
+    resource: "invoices",
     parameters: { group: "invoice_date:year", count: "true", sum: "total" },
     members: ["invoice_date:year", "count", "sum_total"],
     sql: `SELECT strftime('%Y-01-01', InvoiceDate), count(*), round(sum(Total), 2) FROM Invoice
@@ -92,6 +102,7 @@ export const questions: readonly Question[] = [
   },
   {
     asks: "Which playlists have something by Iron Maiden?",
+    ask: "list",
     resource: "playlists",
     parameters: {
       filter: 'playlist_tracks.exists(p, p.track.album.artist.name == "Iron Maiden")',
@@ -103,6 +114,7 @@ export const questions: readonly Question[] = [
   },
   {
     asks: "Who reports to nobody?",
+    ask: "list",
     resource: "employees",
     parameters: { filter: "reports_to == null" },
     members: ["first_name", "last_name"],
@@ -110,6 +122,7 @@ export const questions: readonly Question[] = [
   },
   {
     asks: "Whose boss has a boss?",
+    ask: "list",
     resource: "employees",
     parameters: { filter: "reports_to.reports_to != null", sort: "employee_id" },
     members: ["employee_id", "reports_to"],
@@ -118,13 +131,15 @@ export const questions: readonly Question[] = [
   },
   {
     asks: "How many customers are looked after by somebody hired since June 2003?",
+    ask: "count",
     resource: "customers",
     parameters: { filter: 'support_rep.hire_date >= timestamp("2003-06-01T00:00:00Z")', ...oneRecord },
-    members: "total",
+    members: [],
     sql: "SELECT count(*) FROM Customer JOIN Employee e ON e.EmployeeId = SupportRepId WHERE e.HireDate >= '2003-06-01'",
   },
   {
     asks: "Which album titles have the words “greatest hits”?",
+    ask: "list",
     resource: "albums",
     parameters: { search: "greatest hits", limit: "100" },
     members: ["album_id", "title"],
@@ -134,6 +149,7 @@ export const questions: readonly Question[] = [
   },
   {
     asks: "Which artists have a word that begins with “metal”?",
+    ask: "list",
     resource: "artists",
     parameters: { search: "METAL" },
     members: ["artist_id", "name"],
@@ -142,14 +158,16 @@ export const questions: readonly Question[] = [
   },
   {
     asks: "How many tracks were never sold?",
+    ask: "count",
     resource: "tracks",
     parameters: { filter: "!invoice_lines.exists(l, l.quantity > 0)", ...oneRecord },
-    members: "total",
+    members: [],
     sql: "SELECT count(*) FROM Track WHERE TrackId NOT IN (SELECT TrackId FROM InvoiceLine)",
   },
   {
     asks: "Which tracks were sold more than once?",
-    resource: "invoice_lines/aggregate",
+    ask: "figures",
+    resource: "invoice_lines",
     parameters: { group: "track", count: "true", sum: "quantity", having: "count > 1", limit: "1000" },
     members: ["track", "count", "sum_quantity"],
     sql: "SELECT TrackId, count(*), sum(Quantity) FROM InvoiceLine GROUP BY TrackId HAVING count(*) > 1",
@@ -157,6 +175,7 @@ export const questions: readonly Question[] = [
   },
   {
     asks: "All tracks, the dearest first, then by name: page by page",
+    ask: "list",
     resource: "tracks",
     parameters: { sort: "-unit_price,name,track_id", fields: "track_id,name,unit_price" },
     members: ["track_id", "name", "unit_price"],
@@ -165,6 +184,7 @@ export const questions: readonly Question[] = [
   },
   {
     asks: "Tracks by composer, those without one last: page by page",
+    ask: "list",
     resource: "tracks",
     parameters: { filter: "album.album_id <= 60", sort: "composer,track_id" },
     members: ["composer", "track_id"],
@@ -173,6 +193,7 @@ export const questions: readonly Question[] = [
   },
   {
     asks: "Who bought jazz?",
+    ask: "list",
     resource: "customers",
     parameters: {
       filter: 'invoices.exists(i, i.invoice_lines.exists(l, l.track.genre.name == "Jazz"))',
@@ -185,6 +206,7 @@ export const questions: readonly Question[] = [
   },
   {
     asks: "Which albums were recorded live, by their title?",
+    ask: "list",
     resource: "albums",
     parameters: { filter: 'title.contains("Live") || title.endsWith("(Live)")', sort: "album_id", limit: "100" },
     members: ["album_id", "artist"],
@@ -192,7 +214,8 @@ export const questions: readonly Question[] = [
   },
   {
     asks: "What did a customer's invoices of 2022 come to?",
-    resource: "invoices/aggregate",
+    ask: "figures",
+    resource: "invoices",
     parameters: {
       filter:
         'customer.email == "luisg@embraer.com.br" && invoice_date >= timestamp("2022-01-01T00:00:00Z") && invoice_date < timestamp("2023-01-01T00:00:00Z")',
@@ -205,6 +228,7 @@ export const questions: readonly Question[] = [
   },
   {
     asks: "Who made the five longest tracks?",
+    ask: "list",
     resource: "tracks",
     parameters: { sort: "-milliseconds", fields: "name,album.title,album.artist.name", limit: "5" },
     members: ["name", "album.title", "album.artist.name"],
@@ -213,6 +237,7 @@ export const questions: readonly Question[] = [
   },
   {
     asks: "Which blues are about love?",
+    ask: "list",
     resource: "tracks",
     parameters: { search: "love", filter: 'genre.name == "Blues"' },
     members: ["track_id", "name"],
@@ -222,7 +247,8 @@ export const questions: readonly Question[] = [
   },
   {
     asks: "In which genres has Iron Maiden how many tracks, of what length in all?",
-    resource: "tracks/aggregate",
+    ask: "figures",
+    resource: "tracks",
     parameters: {
       filter: 'album.artist.name == "Iron Maiden"',
       group: "genre",
@@ -237,7 +263,8 @@ export const questions: readonly Question[] = [
   },
   {
     asks: "What did each country buy in each month of 2023?",
-    resource: "invoices/aggregate",
+    ask: "figures",
+    resource: "invoices",
     parameters: {
       filter: 'invoice_date >= timestamp("2023-01-01T00:00:00Z") && invoice_date < timestamp("2024-01-01T00:00:00Z")',
       group: "invoice_date:month,billing_country",
@@ -251,6 +278,7 @@ export const questions: readonly Question[] = [
   },
   {
     asks: "Which albums have more than 25 tracks?",
+    ask: "list",
     resource: "albums",
     parameters: { filter: "size(tracks) > 25", sort: "title" },
     members: ["album_id", "title"],
@@ -259,6 +287,7 @@ export const questions: readonly Question[] = [
   },
   {
     asks: "Which invoices hold nothing but tracks of rock?",
+    ask: "list",
     resource: "invoices",
     parameters: {
       filter: 'invoice_lines.all(l, l.track.genre.name == "Rock")',
@@ -272,6 +301,7 @@ export const questions: readonly Question[] = [
   },
   {
     asks: "What was sold of U2: page by page",
+    ask: "list",
     resource: "invoice_lines",
     parameters: {
       filter: 'track.album.artist.name == "U2"',
@@ -286,6 +316,7 @@ export const questions: readonly Question[] = [
   },
   {
     asks: "Which customers in Brazil have an address elsewhere than at Gmail, and who in sales looks after them?",
+    ask: "list",
     resource: "customers",
     parameters: {
       filter: 'country == "Brazil" && support_rep.title.startsWith("Sales") && !(email.endsWith("@gmail.com"))',

@@ -49,5 +49,5 @@ function inForm(value: Cell, form: ColumnForm): Cell {
 
 function cell(value: unknown): Cell {
   if (value === null || typeof value === "string" || typeof value === "number") return value;
-  throw new TypeError(`the source holds ${String(value)}`);
+  throw new TypeError(`the source holds a ${typeof value}, which has no cell`);
 }

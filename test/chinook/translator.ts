@@ -12,14 +12,15 @@ export class Translator {
     for (const { resource, key } of tables) {
       const [field] = key;
       if (key.length > 1 || field === undefined) continue;
-      for (const record of records.get(resource) ?? []) this.#keys.set(String(record.id), cellOf(record[field]));
+      for (const record of records.get(resource) ?? [])
+        this.#keys.set(JSON.stringify(record.id), cellOf(record[field]));
     }
   }
 
   /** A value: the key of the row, where it is an id. */
   cell(value: unknown): Cell {
     const plain = cellOf(value);
-    return typeof plain === "string" ? (this.#keys.get(plain) ?? plain) : plain;
+    return typeof plain === "string" ? (this.#keys.get(JSON.stringify(plain)) ?? plain) : plain;
   }
 
   /** The fields of a record that a table's columns became. */

@@ -7,6 +7,7 @@ import { type App, createApp } from "../../src/app.ts";
 import { compileModel } from "../../src/charter/compile.ts";
 import { readSettings } from "../../src/config/settings.ts";
 import { isJsonArray, isJsonObject, type Json, type JsonObject } from "../../src/kit/json.ts";
+import type { Logger } from "../../src/observability/logger.ts";
 
 /** Who calls in the tests, by name. */
 export const people = {
@@ -54,13 +55,23 @@ export class TestServer {
     private readonly folder: string,
   ) {}
 
-  static async start(definition: unknown, flags: Readonly<Record<string, string>> = {}): Promise<TestServer> {
+  /** Starts with flags of the command line, and a log: none unless one is given. */
+  static async start(
+    definition: unknown,
+    flags: Readonly<Record<string, string>> = {},
+    logger?: Logger,
+  ): Promise<TestServer> {
     const folder = await mkdtemp(join(tmpdir(), "charter-http-"));
     const settings = readSettings({
       flags: { port: "0", data: folder, logLevel: "silent", ...flags },
       environment: {},
     });
-    const app = await createApp({ model: compileModel(definition), settings, devTokens: true });
+    const app = await createApp({
+      model: compileModel(definition),
+      settings,
+      devTokens: true,
+      ...(logger && { logger }),
+    });
     const server = new TestServer(app, folder);
     for (const [name, id] of Object.entries(people)) {
       await server.must("POST", "/users", { as: "root", json: { id, email: `${name}@example.com` } });

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { type App, createApp } from "../../src/app.ts";
 import { compileModel } from "../../src/charter/compile.ts";
 import { readSettings } from "../../src/config/settings.ts";
-import { isJsonObject, type JsonObject, parseJson } from "../../src/kit/json.ts";
+import { isJsonObject, type Json, type JsonObject, parseJson, textOf } from "../../src/kit/json.ts";
 import type { KeptMail } from "../../src/mail/mail.ts";
 
 /** What a request brings beside its path. */
@@ -28,26 +28,19 @@ export interface Answer {
 
 /** A server without development tokens, whose mails are read as its people would read them. */
 export class PeopleServer {
-  readonly #mails: KeptMail[] = [];
-  readonly #waiting: { readonly to: string; readonly take: (mail: KeptMail) => void }[] = [];
-
   private constructor(
     readonly app: App,
     private readonly folder: string,
+    private readonly mails: Mailbox,
   ) {}
 
   static async start(definition: unknown): Promise<PeopleServer> {
     const folder = await mkdtemp(join(tmpdir(), "charter-people-"));
     const settings = readSettings({ flags: { port: "0", data: folder, logLevel: "silent" }, environment: {} });
-    let server: PeopleServer | undefined;
-    const app = await createApp({
-      model: compileModel(definition),
-      settings,
-      devTokens: true,
-      onKeptMail: (mail) => server?.take(mail),
-    });
-    server = new PeopleServer(app, folder);
-    return server;
+    const mails = new Mailbox();
+    const model = compileModel(definition);
+    const app = await createApp({ model, settings, devTokens: true, onKeptMail: (mail) => mails.put(mail) });
+    return new PeopleServer(app, folder, mails);
   }
 
   async send(method: string, path: string, sent: Sent = {}): Promise<Answer> {
@@ -68,13 +61,8 @@ export class PeopleServer {
   }
 
   /** The next mail to an address that was not taken yet. */
-  async mailTo(address: string): Promise<KeptMail> {
-    const index = this.#mails.findIndex(({ to }) => to === address);
-    const [mail] = index < 0 ? [] : this.#mails.splice(index, 1);
-    if (mail) return mail;
-    const { promise, resolve } = Promise.withResolvers<KeptMail>();
-    this.#waiting.push({ to: address, take: resolve });
-    return await promise;
+  mailTo(address: string): Promise<KeptMail> {
+    return this.mails.next(address);
   }
 
   /** The token of the link in the next mail to an address. */
@@ -94,20 +82,42 @@ export class PeopleServer {
   async signIn(email: string): Promise<{ readonly token: string; readonly id: string }> {
     const answer = await this.send("POST", "/auth/sign-in", { json: { email, password: passwordOf(email) } });
     if (answer.status !== 200) throw new Error(`sign-in answered ${answer.status}: ${answer.text}`);
-    return { token: String(answer.json.token), id: String(answer.json.user) };
+    return { token: textOf(answer.json.token), id: textOf(answer.json.user) };
   }
 
   async stop(): Promise<void> {
     await this.app.stop();
     rmSync(this.folder, { recursive: true, force: true });
   }
+}
 
-  take(mail: KeptMail): void {
+/** The mails that were written, each read once. */
+class Mailbox {
+  readonly #mails: KeptMail[] = [];
+  readonly #waiting: { readonly to: string; readonly take: (mail: KeptMail) => void }[] = [];
+
+  put(mail: KeptMail): void {
     const index = this.#waiting.findIndex(({ to }) => to === mail.to);
     const [waiting] = index < 0 ? [] : this.#waiting.splice(index, 1);
     if (waiting) waiting.take(mail);
     else this.#mails.push(mail);
   }
+
+  next(address: string): Promise<KeptMail> {
+    const index = this.#mails.findIndex(({ to }) => to === address);
+    const [mail] = index < 0 ? [] : this.#mails.splice(index, 1);
+    if (mail) return Promise.resolve(mail);
+    const { promise, resolve } = Promise.withResolvers<KeptMail>();
+    this.#waiting.push({ to: address, take: resolve });
+    return promise;
+  }
+}
+
+/** A value of an answer that must be an object. */
+export function objectOf(value: Json | undefined): JsonObject {
+  if (value === undefined || !isJsonObject(value))
+    throw new TypeError(`expected an object, got ${JSON.stringify(value)}`);
+  return value;
 }
 
 /** The password that somebody has in the tests. */

@@ -1,7 +1,7 @@
 import { DefinitionError } from "../../charter/definition-error.ts";
 import { loadDefinition } from "../../charter/load.ts";
 import { readSettings } from "../../config/settings.ts";
-import { Problem } from "../../kit/problem.ts";
+import { SchemaConflict } from "../../storage/index.ts";
 import { definitionPath } from "../definition-path.ts";
 import { DevSession } from "../dev/dev-session.ts";
 import { DevTerminal } from "../dev/dev-terminal.ts";
@@ -18,7 +18,7 @@ export async function devCommand(named: string | undefined, options: object, con
   const { terminal, environment } = context;
   const sources = { flags: settingFlags(options), environment };
   const settings = readSettings(sources);
-  const told = new DevTerminal(terminal, file);
+  const told = new DevTerminal(terminal, file, settings.database.path);
   const session = new DevSession(file, {
     load: (path) => loadDefinition(path),
     serve: async (model) => {
@@ -39,5 +39,5 @@ export async function devCommand(named: string | undefined, options: object, con
 
 /** Whether a change of the definition could mend it: it is wrong, or does not fit the database. */
 function isMistake(error: unknown): boolean {
-  return error instanceof DefinitionError || (error instanceof Problem && error.code === "conflict");
+  return error instanceof DefinitionError || error instanceof SchemaConflict;
 }

@@ -82,13 +82,7 @@ function readMapping(file: string, model: Model): SourceMapping {
 }
 
 function withNextStep(error: unknown): unknown {
-  if (!(error instanceof Problem)) return error;
-  if (error.code === "conflict") {
-    return new CommandError(error.message, "Apply the steps first: charter dev.", undefined, { cause: error });
-  }
-  if (error.code === "storage_unavailable") {
-    const next = "An import opens the database by itself: stop the server, import, and start it again.";
-    return new CommandError(error.message, next, undefined, { cause: error });
-  }
-  return error;
+  if (!(error instanceof Problem) || error.code !== "storage_unavailable") return error;
+  const next = "An import opens the database by itself: stop the server, import, and start it again.";
+  return new CommandError(error.message, next, undefined, { cause: error });
 }

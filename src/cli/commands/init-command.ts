@@ -1,11 +1,11 @@
 import { existsSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { basename, join, relative, resolve } from "node:path";
-import { cancel, intro, isCancel, select, text } from "@clack/prompts";
 import type { Json } from "../../kit/json.ts";
 import { CommandError, exitCodes } from "../exit-codes.ts";
+import { askProject, type Start } from "../project/ask-project.ts";
 import { projectFiles } from "../project/project-files.ts";
-import { isTemplateName, type TemplateName, templateHints, templateNames, templateText } from "../project/templates.ts";
+import { isTemplateName, templateNames, templateText } from "../project/templates.ts";
 import { definitionText } from "../source/definition-text.ts";
 import { openSource, sourceFile } from "../source/open-source.ts";
 import { planSource, type SourcePlan } from "../source/plan.ts";
@@ -21,28 +21,25 @@ export interface InitOptions {
   readonly yes?: boolean;
 }
 
-interface Choices {
-  readonly name: string;
-  readonly template: TemplateName;
-}
-
 /** Makes a project in `folder` that runs as it is. Raises a `CommandError` rather than write over a file. */
 export async function initCommand(folder: string, options: InitOptions, context: CommandContext): Promise<void> {
   if (options.template !== undefined && options.from !== undefined) {
     throw new CommandError("--template and --from exclude each other.", "Name one of them.", exitCodes.usage);
   }
   refuseExisting(folder);
-  const file = options.from === undefined ? undefined : sourceFile(options.from);
-  const choices = await choose(folder, options, file, context);
-  const plan = file === undefined ? undefined : readPlan(file);
-  const definition =
-    plan === undefined || file === undefined
-      ? await templateText(choices.template, choices.name)
-      : definitionText(plan, { name: choices.name, source: basename(file) });
-  const source = file === undefined ? {} : { source: relative(resolve(folder), resolve(file)) };
-  const files = projectFiles({ name: choices.name, folder, definition, ...source });
-  const written = await writeFiles(folder, files);
+  const { name, start } = await choose(folder, options, context);
+  const { definition, plan } =
+    "template" in start
+      ? { definition: await templateText(start.template, name), plan: undefined }
+      : definitionOf(start.database, name);
+  const source = "database" in start ? { source: relative(resolve(folder), resolve(start.database)) } : {};
+  const written = await writeFiles(folder, projectFiles({ name, folder, definition, ...source }));
   report(folder, written, plan, source.source, context);
+}
+
+function definitionOf(file: string, name: string): { readonly definition: string; readonly plan: SourcePlan } {
+  const plan = readPlan(file);
+  return { definition: definitionText(plan, { name, source: basename(file) }), plan };
 }
 
 function readPlan(file: string): SourcePlan {
@@ -68,35 +65,28 @@ function refuseExisting(folder: string): void {
 async function choose(
   folder: string,
   options: InitOptions,
-  file: string | undefined,
-  context: CommandContext,
-): Promise<Choices> {
-  const fallback = titleOf(file === undefined ? basename(resolve(folder)) : basename(file).replace(/\.[^.]*$/, ""));
-  const asks = context.interactive && options.yes !== true && !context.terminal.json;
-  const name = options.name ?? (asks ? await askName(fallback) : fallback);
-  if (options.template === undefined) {
-    return { name, template: asks && file === undefined ? await askTemplate() : "empty" };
+  { interactive, terminal }: CommandContext,
+): Promise<{ readonly name: string; readonly start: Start }> {
+  const given = givenStart(options);
+  const fallback =
+    given !== undefined && "database" in given ? given.database.replace(/\.[^./]*$/, "") : resolve(folder);
+  const defaultName = titleOf(basename(fallback));
+  if (!interactive || options.yes === true || terminal.json) {
+    return { name: options.name ?? defaultName, start: given ?? { template: "empty" } };
   }
-  if (isTemplateName(options.template)) return { name, template: options.template };
+  askProject.begin();
+  const name = options.name ?? (await askProject.name(defaultName));
+  const start = given ?? (await askProject.start());
+  askProject.end();
+  return { name, start };
+}
+
+function givenStart({ template, from }: InitOptions): Start | undefined {
+  if (from !== undefined) return { database: sourceFile(from) };
+  if (template === undefined) return undefined;
+  if (isTemplateName(template)) return { template };
   const known = templateNames.join(", ");
-  throw new CommandError(`There is no template ${options.template}.`, `Choose one of ${known}.`, exitCodes.usage);
-}
-
-async function askName(fallback: string): Promise<string> {
-  intro("A new Charter project");
-  const answer = await text({ message: "What is it called?", placeholder: fallback, defaultValue: fallback });
-  return isCancel(answer) ? cancelled() : answer;
-}
-
-async function askTemplate(): Promise<TemplateName> {
-  const options = templateNames.map((value) => ({ value, label: value, hint: templateHints[value] }));
-  const answer = await select<TemplateName>({ message: "What does it start from?", options });
-  return isCancel(answer) ? cancelled() : answer;
-}
-
-function cancelled(): never {
-  cancel("Nothing was made.");
-  throw new CommandError("Cancelled.");
+  throw new CommandError(`There is no template ${template}.`, `Choose one of ${known}.`, exitCodes.usage);
 }
 
 /** Writes the files that are not there yet, and gives their names: a folder may already have its own package.json. */

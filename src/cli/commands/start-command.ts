@@ -2,11 +2,12 @@ import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { loadDefinition } from "../../charter/load.ts";
 import { readSettings } from "../../config/settings.ts";
-import { Problem } from "../../kit/problem.ts";
+import { declaredResources } from "../declared-resources.ts";
 import { definitionPath } from "../definition-path.ts";
 import { CommandError } from "../exit-codes.ts";
 import { onStopSignal } from "../signals.ts";
-import { type ServerOptions, startServer } from "../start-server.ts";
+import { startServer } from "../start-server.ts";
+import { counted } from "../terminal/terminal.ts";
 import type { CommandContext } from "./command-context.ts";
 import { settingFlags } from "./setting-flags.ts";
 
@@ -28,23 +29,14 @@ export async function startCommand(
   const migrate = options.applySafe === true;
   const stop = Promise.withResolvers<void>();
   onStopSignal(stop.resolve);
-  const app = await start({ model, settings, sources, devTokens: false, migrate });
+  const app = await startServer({ model, settings, sources, devTokens: false, migrate });
   terminal.line(`charter ready ${app.url}`);
+  terminal.line(
+    terminal.paint.dim(`${model.name}: ${counted(declaredResources(model).length, "resource")}; Ctrl-C stops`),
+  );
   terminal.result({ ready: app.url });
   await stop.promise;
   await app.stop();
-}
-
-async function start(options: ServerOptions) {
-  try {
-    return await startServer(options);
-  } catch (error) {
-    if (!(error instanceof Problem) || error.code !== "conflict") throw error;
-    const next = options.migrate
-      ? "Change the definition back, or give this one another database (--database)."
-      : "Apply the safe steps with charter start --apply-safe, or while you work with charter dev.";
-    throw new CommandError(error.message, next, undefined, { cause: error });
-  }
 }
 
 /** The key that a first start keeps in the data folder is its owner's alone; one that others can read protects nothing. */

@@ -1,7 +1,11 @@
 import { DefinitionError } from "../../charter/definition-error.ts";
 import type { Model, Resource } from "../../charter/model.ts";
+import type { Json } from "../../kit/json.ts";
+import { SchemaConflict } from "../../storage/index.ts";
+import { declaredResources } from "../declared-resources.ts";
 import { faultsJson, faultsText, shortPath } from "../terminal/definition-faults.ts";
-import { counted, type Terminal } from "../terminal/terminal.ts";
+import { conflictJson, conflictText } from "../terminal/schema-steps.ts";
+import { counted, type Paint, type Terminal } from "../terminal/terminal.ts";
 import { devUser } from "./dev-user.ts";
 
 /** What `charter dev` says while it runs. */
@@ -9,6 +13,8 @@ export class DevTerminal {
   constructor(
     private readonly terminal: Terminal,
     private readonly file: string,
+    /** The file of the database. */
+    private readonly database: string,
   ) {}
 
   /** The server answers: where, and how to call it. */
@@ -19,13 +25,17 @@ export class DevTerminal {
     terminal.result({ ready: url, docs: `${url}/api/v1/docs`, token });
     terminal.line(`${paint.green("✓")} ${paint.bold(`charter ready ${url}`)}`);
     terminal.line();
+    terminal.line(`  ${paint.dim("API ")}  ${url}/api/v1`);
     terminal.line(`  ${paint.dim("Docs")}  ${url}/api/v1/docs`);
-    terminal.line(`  ${paint.dim("File")}  ${this.#shortFile}, followed; Ctrl-C stops`);
-    terminal.line();
+    terminal.line(`  ${paint.dim("File")}  ${this.#shortFile}, followed while you edit; Ctrl-C stops`);
     const example = exampleResource(model);
-    if (example === undefined) return;
-    terminal.line("  Call it as a user with all declared roles (only dev takes such tokens):");
-    terminal.line(`  curl -H 'Authorization: Bearer ${token}' '${url}/api/v1${example.path}?limit=5'`);
+    if (example !== undefined) {
+      terminal.line();
+      terminal.line(`  Call it as a user with every declared role; only ${paint.bold("dev")} takes such tokens:`);
+      terminal.line();
+      terminal.line(`  curl '${url}/api/v1${example.path}?limit=5' \\`);
+      terminal.line(`    -H 'Authorization: Bearer ${token}'`);
+    }
     terminal.line();
   }
 
@@ -37,22 +47,24 @@ export class DevTerminal {
     for (const step of steps) terminal.line(`           ${terminal.paint.green("+")} ${step}`);
   }
 
-  /** A definition could not be loaded or served. */
+  /** A definition could not be loaded or served: what is wrong, what serves meanwhile, and what would mend it. */
   failed(error: unknown, serving: boolean): void {
     const { terminal } = this;
     const paint = terminal.notePaint;
-    const message = error instanceof Error ? error.message : String(error);
-    const faults = error instanceof DefinitionError ? { faults: faultsJson(error) } : {};
-    terminal.result({ error: { message, ...faults }, serving });
+    terminal.result({ error: failureJson(error), serving });
     if (terminal.json) return;
-    terminal.note(
-      `${this.#time} ${error instanceof DefinitionError ? faultsText(error, paint) : paint.red(`✗ ${message}`)}`,
-    );
-    const many = error instanceof DefinitionError ? error.errors.length : 1;
-    const state = serving ? "The last good definition is still serving" : "Nothing is served yet";
-    terminal.note(
-      `\n${paint.yellow("!")} ${state}; waiting for ${counted(many, "fix", "fixes")} in ${this.#shortFile}.\n`,
-    );
+    const state = serving ? "The last good definition is still serving." : "Nothing is served yet.";
+    terminal.note(`${this.#time} ${paint.red("✗")} ${failureText(error, paint)}`);
+    terminal.note(`\n${paint.yellow("!")} ${paint.bold(state)}\n  ${this.#remedy(error)}\n`);
+  }
+
+  #remedy(error: unknown): string {
+    if (error instanceof DefinitionError) {
+      return `Waiting for ${counted(error.errors.length, "fix", "fixes")} in ${this.#shortFile}.`;
+    }
+    if (!(error instanceof SchemaConflict)) return `Waiting for the next change of ${this.#shortFile}.`;
+    const database = shortPath(this.database, process.cwd());
+    return `Change ${this.#shortFile} back; or stop, delete ${database} with all that is in it, and start anew.`;
   }
 
   get #shortFile(): string {
@@ -64,8 +76,24 @@ export class DevTerminal {
   }
 }
 
+function failureText(error: unknown, paint: Paint): string {
+  if (error instanceof DefinitionError) return faultsText(error, paint);
+  return error instanceof SchemaConflict ? conflictText(error, paint) : messageOf(error);
+}
+
+function failureJson(error: unknown): Json {
+  const message = messageOf(error);
+  if (error instanceof DefinitionError) return { code: "definition", message, faults: faultsJson(error) };
+  if (error instanceof SchemaConflict) return { code: error.code, message, ...conflictJson(error) };
+  return { code: "unexpected", message };
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
 function exampleResource(model: Model): Resource | undefined {
-  const declared = [...model.resources.values()].filter(({ name }) => name !== "users");
+  const declared = declaredResources(model);
   const readable = declared.filter(({ access }) => access.read !== undefined);
   // The one that most is said about is the one that people come for.
   return readable.toSorted((a, b) => b.fields.size - a.fields.size)[0] ?? declared[0];

@@ -1,5 +1,5 @@
 import type { Field } from "../../charter/model.ts";
-import type { Json } from "../../kit/json.ts";
+import { type Json, parseJson } from "../../kit/json.ts";
 import { readTime } from "../source/read-time.ts";
 
 /** What SQLite gives for a column, integers always as `bigint`. */
@@ -68,8 +68,7 @@ function timeOf(value: bigint | number | string, kind: "date" | "datetime"): Con
 function jsonOf(value: bigint | number | string): Converted {
   if (typeof value !== "string") return numberOf(value);
   try {
-    const parsed: Json = JSON.parse(value);
-    return { value: parsed };
+    return { value: parseJson(value) };
   } catch {
     return { reason: "the text is no JSON" };
   }

@@ -1,14 +1,6 @@
 import type { Json } from "../../kit/json.ts";
 import { counted, grouped, type Terminal } from "../terminal/terminal.ts";
-
-/** Why a row, or one value of it, did not come in. `field` is absent when the whole row was judged. */
-export interface Refusal {
-  readonly table: string;
-  /** The row's key as text. */
-  readonly row: string;
-  readonly field?: string;
-  readonly reason: string;
-}
+import { type Refusal, refusalLines } from "./refusals.ts";
 
 /** How an import went for one table. */
 export interface TableReport {
@@ -22,12 +14,12 @@ export interface TableReport {
 
 /** Refusals beyond this many are counted, and not kept: a wrong field refuses every row for one reason. */
 const mostKept = 1000;
-const mostShown = 20;
 
 /** What an import did, gathered while it runs. */
 export class ImportReport {
   readonly tables: TableReport[] = [];
   readonly refusals: Refusal[] = [];
+  readonly #refusedIds = new Set<string>();
   #refused = 0;
 
   constructor(readonly notes: readonly string[]) {}
@@ -39,12 +31,23 @@ export class ImportReport {
     return report;
   }
 
-  /** Notes what was refused; a row with several faults is one refused row. */
-  refuse(table: TableReport, faults: readonly Refusal[]): void {
+  /** Notes a row that was refused, whose record would have had this id; one with several faults counts once. */
+  refuse(table: TableReport, id: string, faults: readonly Refusal[]): void {
+    this.#refusedIds.add(id);
+    this.refuseValue(table, faults);
+  }
+
+  /** Notes a row that came in without a value which was refused. */
+  refuseValue(table: TableReport, faults: readonly Refusal[]): void {
     table.refused += 1;
     this.#refused += 1;
     const room = mostKept - this.refusals.length;
     if (room > 0) this.refusals.push(...faults.slice(0, room));
+  }
+
+  /** Whether the row of the record with this id was refused. */
+  wasRefused(id: string): boolean {
+    return this.#refusedIds.has(id);
   }
 
   /** How many rows were refused, wholly or in a value. */
@@ -83,6 +86,11 @@ export class ImportReport {
     const created = counted(this.#sum("created"), "record");
     terminal.line();
     terminal.line(`${paint.bold(`${created} in ${(milliseconds / 1000).toFixed(2)} s.`)}${this.#remainder()}`);
+    terminal.line(
+      this.#refused > 0
+        ? "Mend these rows or widen the definition, then import again: what is in stays as it is."
+        : "Look at them: charter dev",
+    );
   }
 
   #printNotes(terminal: Terminal): void {
@@ -95,11 +103,7 @@ export class ImportReport {
     if (this.refusals.length === 0) return;
     terminal.line();
     terminal.line(paint.bold("Refused:"));
-    for (const { table, row, field, reason } of this.refusals.slice(0, mostShown)) {
-      terminal.line(`  ${table} ${row}${field === undefined ? "" : ` ${paint.cyan(field)}`}: ${reason}`);
-    }
-    const more = this.refusals.length - mostShown;
-    if (more > 0) terminal.line(paint.dim(`  … and ${grouped(more)} more; --json names them.`));
+    for (const line of refusalLines(this.refusals, paint)) terminal.line(line);
   }
 
   #remainder(): string {

@@ -101,6 +101,13 @@ export class SourceRows {
   }
 }
 
+/** A row's key as text, its parts parted by `/`. */
+export function keyOf(table: SourceTable, row: SourceRow): string {
+  return keyColumns(table)
+    .map((column) => String(row[column]))
+    .join("/");
+}
+
 function keyColumns(table: SourceTable): readonly string[] {
   return table.primaryKey.length > 0 ? table.primaryKey : ["rowid"];
 }

@@ -12,7 +12,7 @@ export function faultsText(error: DefinitionError, paint: Paint, folder = proces
   const count = error.errors.length;
   const heading = count === 1 ? "The definition has an error." : `The definition has ${count} errors.`;
   const faults = error.errors.map((fault) => faultText(fault, paint, folder));
-  return [paint.bold(paint.red(heading)), ...faults].join("\n\n");
+  return [paint.bold(heading), ...faults].join("\n\n");
 }
 
 /** All faults of a definition for a machine. */

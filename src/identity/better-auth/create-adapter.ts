@@ -1,7 +1,7 @@
 import { createAdapterFactory } from "better-auth/adapters";
 import type { Grant } from "../../access/grant.ts";
 import type { SystemCondition, SystemQuery } from "../../data/system-reader.ts";
-import type { JsonObject } from "../../kit/json.ts";
+import { type JsonObject, textOf } from "../../kit/json.ts";
 import type { IdentityStore } from "../identity-store.ts";
 import { currentCall, keepingProblem } from "./current-call.ts";
 import { type AuthRow, fieldOf, inputOf, keptModel, rowOf, wireValue } from "./record-mapping.ts";
@@ -64,7 +64,7 @@ class CharterAdapter {
       count: ({ model, where = [] }: { model: string; where?: AuthCondition[] | undefined }) =>
         this.parts.store.records.count(keptModel(model).resource, conditions(model, where)),
       update: async <T>({ model, where, update }: { model: string; where: AuthCondition[]; update: T }) =>
-        found<T>(await this.#update(model, where, Object(update))),
+        found<T>(await this.#update(model, where, { ...update })),
       updateMany: ({ model, where, update }: { model: string; where: AuthCondition[]; update: AuthRow }) =>
         this.#updateMany(model, where, update),
       delete: async ({ model, where }: { model: string; where: AuthCondition[] }) => {
@@ -88,7 +88,7 @@ class CharterAdapter {
       // What is not the person's own to say is written by the server, behind what was judged by their rules.
       const { id: chosen, email, name, ...kept } = input;
       const own = { ...call.profile, id: chosen ?? null, email: email ?? null, name: name ?? null };
-      const made = await store.create(call, "users", own, signUpGrant(String(chosen)));
+      const made = await store.create(call, "users", own, signUpGrant(textOf(chosen)));
       if (kept.verified === true) await store.update(call, "users", made, { verified: true });
       return made;
     });
@@ -102,7 +102,7 @@ class CharterAdapter {
     const [record] = await this.#records(name, where, 1);
     if (!record) return undefined;
     const model = keptModel(name);
-    const id = String(record.id);
+    const id = textOf(record.id);
     await keepingProblem(() => this.parts.store.update(currentCall(), model.resource, id, inputOf(model, update)));
     return await this.#read(name, id, given(where));
   }
@@ -112,7 +112,7 @@ class CharterAdapter {
     const input = inputOf(model, update);
     let count = 0;
     for (const { id } of await this.#records(name, where)) {
-      if (await this.parts.store.update(currentCall(), model.resource, String(id), input)) count += 1;
+      if (await this.parts.store.update(currentCall(), model.resource, textOf(id), input)) count += 1;
     }
     return count;
   }
@@ -121,7 +121,7 @@ class CharterAdapter {
     const { resource } = keptModel(name);
     let count = 0;
     for (const { id } of await this.#records(name, where)) {
-      if (await this.parts.store.remove(currentCall(), resource, String(id))) count += 1;
+      if (await this.parts.store.remove(currentCall(), resource, textOf(id))) count += 1;
     }
     return count;
   }
@@ -130,7 +130,7 @@ class CharterAdapter {
     const [record] = await this.#records(name, where, 1);
     if (!record) return undefined;
     const model = keptModel(name);
-    const claimed = await this.parts.store.remove(currentCall(), model.resource, String(record.id));
+    const claimed = await this.parts.store.remove(currentCall(), model.resource, textOf(record.id));
     return claimed ? rowOf(model, record, given(where)) : undefined;
   }
 
@@ -150,7 +150,7 @@ class CharterAdapter {
         return [kept, Number(record[kept] ?? 0) + by] as const;
       });
       const input = { ...inputOf(model, set), ...Object.fromEntries(sums) };
-      const id = String(record.id);
+      const id = textOf(record.id);
       if (await this.parts.store.update(currentCall(), model.resource, id, input, Number(record.version))) {
         return await this.#read(name, id, given(where));
       }

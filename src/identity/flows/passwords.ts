@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { textOf } from "../../kit/json.ts";
 import { type Flow, flow } from "../flow.ts";
 import { requireGoodPassword } from "../password-rules.ts";
 import { email, password, sessionBegun, token } from "./schemas.ts";
@@ -49,7 +50,7 @@ export const passwordFlows: readonly Flow[] = [
     run: async (context) => {
       const { input, policy, principal } = context;
       const { email: address, name } = principal.profile;
-      requireGoodPassword(input.password, policy.password.min, [String(address), String(name ?? "")]);
+      requireGoodPassword(input.password, policy.password.min, [textOf(address), textOf(name ?? "")]);
       const body = { currentPassword: input.current, newPassword: input.password, revokeOtherSessions: true };
       return await signedIn(context, await context.step({ method: "POST", path: "/change-password", body }));
     },

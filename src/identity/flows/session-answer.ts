@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject } from "../../kit/json.ts";
+import { isJsonObject, type JsonObject, textOf } from "../../kit/json.ts";
 import { Problem } from "../../kit/problem.ts";
 import type { FlowAnswer } from "../flow.ts";
 import type { IdentityStore, WrittenFor } from "../identity-store.ts";
@@ -21,10 +21,10 @@ export async function signedIn(
   if (!token || !session) throw new Problem("internal", "The sign-in gave no session. Try again.");
   const user = await store.records.first("users", [{ field: "id", value: session.user ?? null }]);
   if (!user || isBanned(user, now())) {
-    await store.remove(by, "charter_sessions", String(session.id));
+    await store.remove(by, "charter_sessions", textOf(session.id));
     throw new Problem("banned", "This account is locked. Ask those who run the system.");
   }
-  return { body: { token, user: String(user.id) }, cookies };
+  return { body: { token, user: textOf(user.id) }, cookies };
 }
 
 function tokenOf({ token, session }: JsonObject): string | undefined {

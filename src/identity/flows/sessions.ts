@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { JsonObject } from "../../kit/json.ts";
+import { type JsonObject, textOf } from "../../kit/json.ts";
 import { Problem } from "../../kit/problem.ts";
 import type { Flow, FlowContext } from "../flow.ts";
 import { sessionFacts, userFacts } from "./schemas.ts";
@@ -66,7 +66,7 @@ export const sessionFlows: readonly Flow[] = [
     run: async (context) => {
       const { store, by, principal } = context;
       for (const { id } of await liveSessions(context)) {
-        if (id !== principal.session?.id) await store.remove(by, "charter_sessions", String(id));
+        if (id !== principal.session?.id) await store.remove(by, "charter_sessions", textOf(id));
       }
       return {};
     },
