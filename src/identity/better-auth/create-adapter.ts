@@ -64,7 +64,7 @@ class CharterAdapter {
       count: ({ model, where = [] }: { model: string; where?: AuthCondition[] | undefined }) =>
         this.parts.store.records.count(keptModel(model).resource, conditions(model, where)),
       update: async <T>({ model, where, update }: { model: string; where: AuthCondition[]; update: T }) =>
-        found<T>(await this.#update(model, where, { ...update })),
+        found<T>(await this.#update(model, where, changesOf(update))),
       updateMany: ({ model, where, update }: { model: string; where: AuthCondition[]; update: AuthRow }) =>
         this.#updateMany(model, where, update),
       delete: async ({ model, where }: { model: string; where: AuthCondition[] }) => {
@@ -201,6 +201,11 @@ function conditions(name: string, where: readonly AuthCondition[]): readonly Sys
     const kept = fieldOf(model, field);
     return { field: kept, value: wireValue(kept, value), comparison, or: connector === "OR" };
   });
+}
+
+/** The changes of an update, whose type only better-auth knows. */
+function changesOf(update: unknown): AuthRow {
+  return typeof update === "object" && update !== null ? { ...update } : {};
 }
 
 /** What a condition gives that the record holds in another form. */
