@@ -50,6 +50,8 @@ export interface OpenData {
 export interface App extends Omit<OpenData, "close"> {
   readonly url: string;
   readonly port: number;
+  /** The link to make the first administrator by; undefined once there is one. */
+  firstAdministratorLink(): Promise<string | undefined>;
   /** Changes the database by safe steps, gives these in words, and serves another model at the same address. */
   replaceModel(model: Model): Promise<readonly string[]>;
   /** Finishes what was accepted, and closes the database. */
@@ -86,7 +88,15 @@ export async function createApp(options: AppOptions): Promise<App> {
   const httpOf = (parts: OpenData): Http => {
     const profiles = createProfiles(parts.model, engine);
     const explain = createExplainAccess({ ...parts, profiles });
-    return createHttp({ ...parts, identity, settings, logger, ready: () => true, explain });
+    return createHttp({
+      ...parts,
+      identity,
+      settings,
+      logger,
+      ready: () => true,
+      explain,
+      mails: (limit) => mailer.kept(limit),
+    });
   };
   try {
     const listening = serve(httpOf(data), settings, logger);
@@ -109,6 +119,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       engine,
       url: listening.url,
       port: listening.port,
+      firstAdministratorLink: () => identity.firstAdministratorLink(),
       replaceModel: async (model) => {
         const steps = await fitTables(engine, model, true);
         data = { ...dataOf(model, engine, secret), close: () => engine.close() };

@@ -5,6 +5,7 @@ import type { ImportOptions } from "./commands/import-command.ts";
 import type { InitOptions } from "./commands/init-command.ts";
 import { addSettingFlags, settingsWithoutFlag } from "./commands/setting-flags.ts";
 import type { StartOptions } from "./commands/start-command.ts";
+import type { UserCreateOptions } from "./commands/user-command.ts";
 import { packageVersion } from "./project/package-spec.ts";
 import { templateNames } from "./project/templates.ts";
 
@@ -37,6 +38,7 @@ export function createProgram(context: CommandContext): Command {
   addStart(program, context);
   addCheck(program, context);
   addImport(program, context);
+  addUser(program, context);
   return program;
 }
 
@@ -169,6 +171,33 @@ Examples:
     )
     .action(async (file: string | undefined, options: ImportOptions) =>
       (await import("./commands/import-command.ts")).importCommand(file, options, context),
+    );
+}
+
+function addUser(program: Command, context: CommandContext): void {
+  const user = program.command("user").description("the people of the system").helpCommand(false);
+  const command = user
+    .command("create")
+    .description("make a person who can sign in, such as the first administrator")
+    .addArgument(definitionArgument())
+    .requiredOption("--email <address>", "their address, taken as proven")
+    .option("--name <name>", "their name")
+    .option("--role <roles...>", "their roles: declared ones, or admin")
+    .option("--password-stdin", "take the password from the first line of the standard input, instead of asking");
+  addSettingFlags(command, ["database", "data", "secretFile"])
+    .option(...jsonFlag)
+    .addHelpText(
+      "after",
+      `
+It needs the database for itself: stop the server first.
+
+Examples:
+  charter user create --email ada@example.com --role admin
+  pass ada | charter user create --email ada@example.com --role admin --password-stdin
+`,
+    )
+    .action(async (file: string | undefined, options: UserCreateOptions) =>
+      (await import("./commands/user-command.ts")).userCreateCommand(file, options, context),
     );
 }
 

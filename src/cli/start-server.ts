@@ -2,7 +2,8 @@ import { type App, createApp } from "../app.ts";
 import type { Model } from "../charter/model.ts";
 import { loadSecret } from "../config/secret.ts";
 import type { SettingSources } from "../config/setting-reader.ts";
-import type { Settings } from "../config/settings.ts";
+import { readSmtpUrl, type Settings } from "../config/settings.ts";
+import type { KeptMail } from "../mail/mail.ts";
 import { createLogger } from "../observability/logger.ts";
 import { CommandError } from "./exit-codes.ts";
 
@@ -14,14 +15,33 @@ export interface ServerOptions {
   readonly devTokens: boolean;
   /** Whether an existing database may be changed by safe steps. */
   readonly migrate: boolean;
+  /** Told of each mail that is kept. */
+  readonly onKeptMail?: (mail: KeptMail) => void;
 }
 
 /** Starts a server for a command. Raises a `CommandError` when its port is taken or its address is not this machine's. */
-export async function startServer({ model, settings, sources, devTokens, migrate }: ServerOptions): Promise<App> {
+export async function startServer({
+  model,
+  settings,
+  sources,
+  devTokens,
+  migrate,
+  onKeptMail,
+}: ServerOptions): Promise<App> {
   const secret = loadSecret(sources, settings.dataFolder);
   const logger = createLogger({ level: settings.logLevel, human: process.stderr.isTTY === true });
   try {
-    return await createApp({ model, settings, secret, logger, devTokens, migrate });
+    const smtpUrl = readSmtpUrl(sources);
+    return await createApp({
+      model,
+      settings,
+      secret,
+      logger,
+      devTokens,
+      migrate,
+      ...(smtpUrl === undefined ? {} : { smtpUrl }),
+      ...(onKeptMail === undefined ? {} : { onKeptMail }),
+    });
   } catch (error) {
     const code = error instanceof Error && "code" in error ? error.code : undefined;
     const place = `${settings.host}:${settings.port}`;

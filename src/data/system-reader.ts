@@ -1,13 +1,13 @@
 import type { Field, Model, Resource } from "../charter/model.ts";
-import { isJsonArray, type Json, type JsonObject } from "../kit/json.ts";
+import { isJsonArray, type Json, type JsonObject, textOf } from "../kit/json.ts";
 import { type Fragment, identifier, join, raw, render, type SqlValue, type Statement, slot, sql } from "../kit/sql.ts";
 import { columnEncoder } from "../storage/codec.ts";
 import type { Engine } from "../storage/engine.ts";
 import type { SecretFields } from "./secret-fields.ts";
 import { allFields, selectStored } from "./select.ts";
 
-/** How the value of a field is compared with a given one. */
-export type Comparison = "eq" | "ne" | "lt" | "lte" | "gt" | "gte" | "in" | "not_in";
+/** How the value of a field is compared with a given one; a list field may hold it (`has`). */
+export type Comparison = "eq" | "ne" | "lt" | "lte" | "gt" | "gte" | "in" | "not_in" | "has";
 
 /** A condition on one field. Conditions with `or` are met if one of them is; all others must be. */
 export interface SystemCondition {
@@ -79,6 +79,7 @@ export class SystemReader {
 }
 
 const alias = "r";
+const item = "i";
 
 class StoredResource {
   readonly decode: (row: readonly SqlValue[]) => JsonObject;
@@ -127,6 +128,7 @@ class StoredResource {
   values(where: readonly SystemCondition[]): SqlValue[] {
     return ordered(where).flatMap(({ field, value, comparison = "eq" }) => {
       const encode = columnEncoder(this.#field(field));
+      if (comparison === "has") return [textOf(value)];
       if (comparison === "in" || comparison === "not_in") return items(value).map(encode);
       return value === null ? [] : [encode(value)];
     });
@@ -149,6 +151,11 @@ class StoredResource {
       const list = items(value).map((_, index) => slot(`${field}${index}`));
       if (list.length === 0) return raw(comparison === "in" ? "1 = 0" : "1 = 1");
       return sql`${column}${raw(comparison === "in" ? " IN (" : " NOT IN (")}${join(list, ", ")})`;
+    }
+    if (comparison === "has") {
+      const { dialect } = this.engine;
+      const held = sql`${dialect.item(item, { kind: "string" })} = ${slot(field)}`;
+      return sql`EXISTS (SELECT 1 FROM ${dialect.items(column, item)} WHERE ${held})`;
     }
     if (value === null) return sql`${column}${raw(comparison === "ne" ? " IS NOT NULL" : " IS NULL")}`;
     return sql`${column} ${raw(operators[comparison])} ${slot(field)}`;

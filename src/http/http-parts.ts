@@ -5,6 +5,7 @@ import type { Call } from "../data/context.ts";
 import type { DataReader, DataWriter } from "../data/queries.ts";
 import type { Identity } from "../identity/index.ts";
 import type { JsonObject } from "../kit/json.ts";
+import type { KeptMail } from "../mail/mail.ts";
 import type { Logger } from "../observability/logger.ts";
 
 /** What may be done with a record. */
@@ -29,6 +30,8 @@ export interface HttpParts {
   /** Who is asking, and the flows of signing in. */
   readonly identity: Pick<Identity, "authenticate" | "flows" | "run">;
   readonly grantOf: (principal: Principal) => Grant;
+  /** The mails that are kept since no mail server is set, newest first. */
+  readonly mails: (limit: number) => Promise<readonly KeptMail[]>;
   /** Explains a rule to an admin, in JSON. Raises `not_found` for a record or resource that does not exist. */
   readonly explain: (call: Call, question: ExplainQuestion) => Promise<unknown>;
   /** Whether the storage can be used now. */

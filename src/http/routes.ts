@@ -1,4 +1,5 @@
 import type { Identity } from "../identity/index.ts";
+import { getAccountAsset, getAccountPage } from "./account-route.ts";
 import { authRoutes } from "./auth-routes.ts";
 import { runBatch } from "./batch-route.ts";
 import { listChanges } from "./changes-route.ts";
@@ -13,6 +14,7 @@ import {
 import { serveDocs } from "./docs-route.ts";
 import { explainAccess } from "./explain-route.ts";
 import { getHealth, getReadiness } from "./health-routes.ts";
+import { listMails } from "./mails-route.ts";
 import { describeApi } from "./openapi-route.ts";
 import { apiPath } from "./record-address.ts";
 import { deleteRecord, getHistory, getRecord, patchRecord, putRecord, restoreRecord } from "./record-routes.ts";
@@ -50,6 +52,9 @@ export const createRoutes = (identity: Pick<Identity, "flows">): readonly Route[
   { pattern: `${apiPath}/batch`, methods: { POST: runBatch } },
   { pattern: `${apiPath}/changes`, methods: { GET: listChanges }, waits: true },
   { pattern: `${apiPath}/admin/access/explain`, methods: { POST: explainAccess } },
+  { pattern: `${apiPath}/admin/mails`, methods: { GET: listMails } },
+  { pattern: "/auth/:page", methods: { GET: getAccountPage }, for: "anyone" },
+  { pattern: "/auth/assets/:file", methods: { GET: getAccountAsset }, for: "anyone" },
   { pattern: `${apiPath}/openapi.json`, methods: { GET: describeApi() } },
   { pattern: `${apiPath}/docs`, methods: { GET: docs }, for: "anyone" },
   { pattern: `${apiPath}/docs/:file`, methods: { GET: docs }, for: "anyone" },

@@ -7,6 +7,7 @@ import { Problem } from "../kit/problem.ts";
 import type { Mailer } from "../mail/mail.ts";
 import type { Engine } from "../storage/engine.ts";
 import { type Authenticate, createAuthenticate } from "./authenticate.ts";
+import { offerFirstAdministrator } from "./first-administrator.ts";
 import type { Flow, FlowAnswer, FlowContext } from "./flow.ts";
 import { flows } from "./flows/index.ts";
 import { guardAccounts } from "./guard-accounts.ts";
@@ -46,6 +47,8 @@ export interface Identity {
   readonly authenticate: Authenticate;
   readonly flows: readonly Flow[];
   run(flow: Flow, request: FlowRequest): Promise<FlowAnswer>;
+  /** The link to make the first administrator by; undefined once there is one. The one given before holds no longer. */
+  firstAdministratorLink(): Promise<string | undefined>;
   close(): void;
 }
 
@@ -78,6 +81,10 @@ export function createIdentity(parts: IdentityParts): Identity {
       const step: FlowContext["step"] = async (call) => (await load()).call({ ...call, headers, by });
       const shared = { store, by, step, mail, policy: model.identity, baseUrl: parts.baseUrl(), now: Date.now };
       return await flow.run({ ...request, ...shared, user: principal.id ?? "" });
+    },
+    firstAdministratorLink: async () => {
+      const token = await offerFirstAdministrator(store);
+      return token === undefined ? undefined : `${parts.baseUrl()}/auth/first-administrator?token=${token}`;
     },
     close: () => sessions.close(),
   };

@@ -19,7 +19,12 @@ export function temporaryFolder(): { readonly path: string; readonly remove: () 
 
 /** Runs a command to its end, in a folder that keeps its data. */
 export async function charter(folder: string, ...parameters: readonly string[]): Promise<Ended> {
-  const child = spawn(folder, parameters);
+  return await charterReading("", folder, ...parameters);
+}
+
+/** Runs a command that reads a text from its standard input. */
+export async function charterReading(input: string, folder: string, ...parameters: readonly string[]): Promise<Ended> {
+  const child = spawn(folder, parameters, new Blob([input]));
   const [out, error, code] = await Promise.all([
     new Response(child.stdout).text(),
     new Response(child.stderr).text(),
@@ -89,12 +94,12 @@ export class RunningCommand {
   }
 }
 
-function spawn(folder: string, parameters: readonly string[]) {
+function spawn(folder: string, parameters: readonly string[], input = new Blob([])) {
   const { CHARTER_DATA: _data, DATABASE_URL: _database, ...environment } = process.env;
   return Bun.spawn([process.execPath, main, ...parameters], {
     cwd: folder,
     env: { ...environment, PORT: "0", HOST: "127.0.0.1", NO_COLOR: "1" },
-    stdin: "ignore",
+    stdin: input,
     stdout: "pipe",
     stderr: "pipe",
   });

@@ -22,7 +22,14 @@ export async function devCommand(named: string | undefined, options: object, con
   const session = new DevSession(file, {
     load: (path) => loadDefinition(path),
     serve: async (model) => {
-      const app = await startServer({ model, settings, sources, devTokens: true, migrate: true });
+      const app = await startServer({
+        model,
+        settings,
+        sources,
+        devTokens: true,
+        migrate: true,
+        onKeptMail: (mail) => told.mail(mail),
+      });
       await ensureDevUser(app.writer, serviceCalls(app, "dev")());
       return app;
     },

@@ -5,6 +5,7 @@ import { readSettings } from "../../config/settings.ts";
 import { declaredResources } from "../declared-resources.ts";
 import { definitionPath } from "../definition-path.ts";
 import { CommandError } from "../exit-codes.ts";
+import { offerAdministrator } from "../offer-administrator.ts";
 import { onStopSignal } from "../signals.ts";
 import { startServer } from "../start-server.ts";
 import { counted } from "../terminal/terminal.ts";
@@ -34,6 +35,7 @@ export async function startCommand(
   terminal.line(
     terminal.paint.dim(`${model.name}: ${counted(declaredResources(model).length, "resource")}; Ctrl-C stops`),
   );
+  await offerAdministrator(app, terminal);
   terminal.result({ ready: app.url });
   await stop.promise;
   await app.stop();

@@ -1,6 +1,7 @@
 import { DefinitionError } from "../../charter/definition-error.ts";
 import type { Model, Resource } from "../../charter/model.ts";
 import type { Json } from "../../kit/json.ts";
+import type { KeptMail } from "../../mail/mail.ts";
 import { SchemaConflict } from "../../storage/index.ts";
 import { declaredResources } from "../declared-resources.ts";
 import { faultsJson, faultsText, shortPath } from "../terminal/definition-faults.ts";
@@ -37,6 +38,16 @@ export class DevTerminal {
       terminal.line(`    -H 'Authorization: Bearer ${token}'`);
     }
     terminal.line();
+  }
+
+  /** A mail was kept: its words, so that its link can be followed at once. */
+  mail({ to, subject, text }: KeptMail): void {
+    const { terminal } = this;
+    terminal.result({ mail: { to, subject, text } });
+    terminal.line(
+      `${this.#time} ${terminal.paint.cyan("✉")} ${terminal.paint.bold(subject)} ${terminal.paint.dim(`to ${to}`)}`,
+    );
+    for (const line of text.split("\n")) if (line !== "") terminal.line(`           ${line}`);
   }
 
   /** Another definition is served. */

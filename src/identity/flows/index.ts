@@ -1,8 +1,15 @@
 import type { Flow } from "../flow.ts";
+import { firstAdministratorFlows } from "./first-administrator.ts";
 import { passwordFlows } from "./passwords.ts";
 import { sessionFlows } from "./sessions.ts";
 import { signInFlows } from "./sign-in.ts";
 import { signUpFlows } from "./sign-up.ts";
 
 /** Every call of `/auth`. */
-export const flows: readonly Flow[] = [...signUpFlows, ...signInFlows, ...passwordFlows, ...sessionFlows];
+export const flows: readonly Flow[] = [
+  ...firstAdministratorFlows,
+  ...signUpFlows,
+  ...signInFlows,
+  ...passwordFlows,
+  ...sessionFlows,
+];
