@@ -2,6 +2,7 @@ import type { Field, Model, Resource } from "../charter/model.ts";
 import { type Expression, fold, type Known } from "../expression/index.ts";
 import { callerSchema } from "./caller-schema.ts";
 import type { FieldGrant, ResourceGrant, RoleGrant, Rule } from "./grant.ts";
+import { compileTenancy, withinTenancy } from "./tenancy.ts";
 
 /** The role that may do everything; it need not be declared. */
 export const adminRole = "admin";
@@ -10,32 +11,43 @@ export const adminRole = "admin";
 export interface GrantShape {
   readonly roles: readonly string[];
   readonly signedIn: boolean;
+  /** What the caller is in the chosen organization; null where none was chosen. */
+  readonly memberRoles: readonly string[] | null;
 }
 
-/** Identifies the grants that are equal for every request. */
-export function grantKey(model: Model, { roles, signedIn }: GrantShape): string {
-  return JSON.stringify([model.revision, signedIn, [...roles].sort()]);
+/** Identifies the grants that are equal for every request. Which organization was chosen makes no other grant. */
+export function grantKey(model: Model, { roles, signedIn, memberRoles }: GrantShape): string {
+  return JSON.stringify([model.revision, signedIn, roles.toSorted(), memberRoles?.toSorted() ?? null]);
 }
 
 /**
  * Compiles the rules for callers of one set of roles. Closed by default: without a rule nobody may act but an admin, and
- * whatever is `never` for all four actions does not exist for the caller.
+ * whatever is `never` for all four actions does not exist for the caller. Without an organization no tenant resource exists.
  */
 export function compileGrant(model: Model, shape: GrantShape): RoleGrant {
-  const caller: Caller = {
-    admin: shape.roles.includes(adminRole),
-    known: { roles: new Set(shape.roles), signedIn: shape.signedIn },
+  const admin = shape.roles.includes(adminRole);
+  const known: Known = {
+    roles: new Set(shape.roles),
+    signedIn: shape.signedIn,
+    organization: shape.memberRoles !== null,
   };
+  const member: Known = { ...known, roles: new Set([...shape.roles, ...(shape.memberRoles ?? [])]) };
   const grants = new Map<string, ResourceGrant>();
   for (const [name, resource] of model.resources) {
-    const grant = compileResource(resource, caller);
+    if (resource.tenant && !known.organization) continue;
+    const grant = compileResource(model, resource, { admin, known: resource.tenant ? member : known });
     if (grant) grants.set(name, grant);
   }
   return {
     key: grantKey(model, shape),
     resource: (name) => grants.get(name),
+    needsOrganization: (name) => {
+      const resource = model.resources.get(name);
+      if (!resource?.tenant || known.organization) return false;
+      return admin || (shape.signedIn && Object.keys(resource.access).length > 0);
+    },
     schema: callerSchema(model, grants),
-    admin: caller.admin,
+    admin,
   };
 }
 
@@ -44,22 +56,30 @@ interface Caller {
   readonly known: Known;
 }
 
-function compileResource(resource: Resource, caller: Caller): ResourceGrant | undefined {
+function compileResource(model: Model, resource: Resource, caller: Caller): ResourceGrant | undefined {
+  const { known } = caller;
+  const tenancy = compileTenancy(model, resource, known);
+  const compile = (rule: Expression | undefined): Rule => withinTenancy(tenancy, compileRule(rule, caller));
   const { read, create, update, delete: remove } = resource.access;
-  const rules = {
-    read: compileRule(read, caller),
-    create: compileRule(create, caller),
-    update: compileRule(update, caller),
-    delete: compileRule(remove, caller),
-  };
+  const rules = { read: compile(read), create: compile(create), update: compile(update), delete: compile(remove) };
   if (Object.values(rules).every((rule) => rule === "never")) return undefined;
   const system = [...resource.system.values()].map((field): FieldGrant => ({ field, read: "always", write: "never" }));
   const declared = [...resource.fields.values()].map((field) => compileField(field, caller));
   const fields = [...system, ...declared].filter(({ read: shown, write }) => shown !== "never" || write !== "never");
-  return { resource, ...rules, fields: new Map(fields.map((grant) => [grant.field.name, grant])) };
+  return {
+    resource,
+    known,
+    ...rules,
+    ...(tenancy && { tenancy }),
+    validate: resource.validate.map((validation) => ({ ...validation, that: fold(validation.that, known) })),
+    fields: new Map(fields.map((grant) => [grant.field.name, grant])),
+  };
 }
 
-function compileField(field: Field, caller: Caller): FieldGrant {
+function compileField(declared: Field, caller: Caller): FieldGrant {
+  const field = declared.expression
+    ? { ...declared, expression: fold(declared.expression, caller.known) }
+    : declared;
   if (field.hidden) return { field, read: "never", write: "never" };
   const read = field.kind === "secret" ? "never" : compileOptional(field.read, caller);
   const write = field.kind === "computed" ? "never" : compileOptional(field.write, caller);

@@ -13,9 +13,11 @@ const mostKept = 256;
 export function createGrants(model: Model): (principal: Principal) => Grant {
   const kept = new Map<string, RoleGrant>();
   return (principal) => {
+    const { org } = principal;
     const shape = {
       roles: principal.roles.filter((role) => role === adminRole || model.roles.has(role)),
       signedIn: principal.id !== null,
+      memberRoles: org?.roles.filter((role) => model.organizations?.roles.has(role)) ?? null,
     };
     const key = grantKey(model, shape);
     let rules = kept.get(key);
@@ -24,11 +26,13 @@ export function createGrants(model: Model): (principal: Principal) => Grant {
       rules = compileGrant(model, shape);
       kept.set(key, rules);
     }
-    return { principal, rules, me: callerValues(principal, shape.roles, shape.signedIn) };
+    const me = callerValues(principal, shape.roles, shape.signedIn);
+    const memberMe = org ? { ...me, roles: [...new Set([...shape.roles, ...(shape.memberRoles ?? [])])] } : me;
+    return { principal, rules, me, memberMe };
   };
 }
 
 /** The root `me` (api.md, section 3). The fixed names win over profile fields of the same name. */
 function callerValues(principal: Principal, roles: readonly string[], signedIn: boolean): JsonObject {
-  return { ...principal.profile, id: principal.id, signed_in: signedIn, roles, org: { id: null } };
+  return { ...principal.profile, id: principal.id, signed_in: signedIn, roles, org: { id: principal.org?.id ?? null } };
 }

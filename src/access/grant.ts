@@ -1,6 +1,6 @@
 // contract: what a caller may do, compiled. Made by compile-grant.ts; everything in data/ takes one and nothing else.
-import type { Field, Resource } from "../charter/model.ts";
-import type { Expression } from "../expression/expression.ts";
+import type { Field, Resource, Validation } from "../charter/model.ts";
+import type { Expression, Known } from "../expression/expression.ts";
 import type { Schema } from "../expression/schema.ts";
 import type { JsonObject } from "../kit/json.ts";
 
@@ -12,8 +12,18 @@ export interface Principal {
   readonly roles: readonly string[];
   /** `email`, `verified` and the declared profile fields, in wire form. */
   readonly profile: JsonObject;
+  /** The organization that was chosen, and what the caller is in it. Absent: none was, and no tenant's record is there. */
+  readonly org?: Membership;
   /** The session that the request belongs to, if one. */
   readonly session?: PrincipalSession;
+}
+
+/** What somebody is in an organization. */
+export interface Membership {
+  /** The organization's id. */
+  readonly id: string;
+  /** Declared roles of members, none of `roles` among them. */
+  readonly roles: readonly string[];
 }
 
 /** The session of a user who signed in. */
@@ -25,6 +35,8 @@ export interface PrincipalSession {
   readonly byCookie: boolean;
   /** The admin who acts as this user. */
   readonly impersonatedBy?: string;
+  /** The organization that the session is in, unless a request chooses another. */
+  readonly organization?: string;
 }
 
 /** A rule for one caller's roles: decided, or an expression of what is left. */
@@ -38,13 +50,22 @@ export interface FieldGrant {
   readonly write: Rule;
 }
 
-/** What a caller may do with one resource. */
+/**
+ * What a caller may do with one resource. The rules of a tenant resource hold for records of the chosen organization alone:
+ * that condition is part of each of them, so whoever asks a rule, in SQL or in memory, asks for it too.
+ */
 export interface ResourceGrant {
   readonly resource: Resource;
+  /** What was folded into the rules: to be folded into whatever else this caller says of the resource. */
+  readonly known: Known;
   readonly read: Rule;
   readonly create: Rule;
   readonly update: Rule;
   readonly delete: Rule;
+  /** What must hold of a record as it would be. */
+  readonly validate: readonly Validation[];
+  /** What all of a tenant's records that the caller may ever reach have in common: the very rule, where nothing else is asked. */
+  readonly tenancy?: Expression;
   /** All fields, system fields included, that are not `never` readable or writable. */
   readonly fields: ReadonlyMap<string, FieldGrant>;
 }
@@ -58,6 +79,8 @@ export interface RoleGrant {
   readonly key: string;
   /** Undefined for a resource that does not exist, or of which this caller can do nothing at all. */
   resource(name: string): ResourceGrant | undefined;
+  /** Whether the resource would be there if an organization was chosen. */
+  needsOrganization(name: string): boolean;
   /** The model as this caller may name it in filters and sorts: only members readable on every row. */
   readonly schema: Schema;
   readonly admin: boolean;
@@ -67,6 +90,8 @@ export interface RoleGrant {
 export interface Grant {
   readonly principal: Principal;
   readonly rules: RoleGrant;
-  /** The root `me` in wire form, for binding and evaluating. */
+  /** The root `me` in wire form, for binding and evaluating. Rules have its roles folded into them. */
   readonly me: JsonObject;
+  /** The same for tenant resources, where the roles are those in the chosen organization too. */
+  readonly memberMe: JsonObject;
 }

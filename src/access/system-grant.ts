@@ -10,10 +10,15 @@ export function createSystemGrants(model: Model): (principal: Principal) => Gran
   const rules: RoleGrant = {
     key: `${model.revision} system`,
     resource: (name) => grants.get(name),
+    needsOrganization: () => false,
     schema: model.schema,
     admin: true,
   };
-  return (principal) => ({ principal, rules, me: { id: principal.id, signed_in: principal.id !== null, roles: [] } });
+  return (principal) => {
+    const org = { id: principal.org?.id ?? null };
+    const me = { id: principal.id, signed_in: principal.id !== null, roles: [], org };
+    return { principal, rules, me, memberMe: me };
+  };
 }
 
 function everything(resource: Resource): ResourceGrant {
@@ -23,6 +28,8 @@ function everything(resource: Resource): ResourceGrant {
   ];
   return {
     resource,
+    known: { roles: new Set(), signedIn: false, organization: false },
+    validate: resource.validate,
     read: "always",
     create: "always",
     update: "always",

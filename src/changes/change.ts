@@ -14,6 +14,8 @@ export interface Actor {
 export interface NewChange {
   readonly resource: string;
   readonly record: string;
+  /** The organization of a tenant's record; null of any other. */
+  readonly org: string | null;
   readonly version: number;
   readonly operation: Operation;
   /** The full record after, wire form, refs included; null for a delete. */

@@ -28,6 +28,7 @@ function change(facts: Partial<NewChange>): NewChange {
   return {
     resource: "tickets",
     record: id,
+    org: null,
     version: 3,
     operation: "update",
     after: null,

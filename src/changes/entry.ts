@@ -16,13 +16,14 @@ export const entryColumns = [
   "revision",
   "after",
   "before",
+  "org_id",
 ] as const;
 
 /** The names of the fields that records of a resource store now, so that those left out as null can be put back. */
 export type StoredFields = (resource: string) => readonly string[];
 
 /**
- * A change as the values of its row. What the row holds anyway is left out of the records (id, version, and in `after` the
+ * A change as the values of its row. What the row holds anyway is left out of the records (id, version, organization, and in `after` the
  * times and people that follow from the row's own time and actor), and so is every null of a full record: then the log
  * takes little more than the records it tells of.
  */
@@ -44,17 +45,19 @@ export function encodeEntry(change: NewChange): SqlValue[] {
       : operation === "delete"
         ? stringifyWithout(before, impliedBefore(change))
         : JSON.stringify(before),
+    change.org,
   ];
 }
 
 /** The change of a row `sequence, …entryColumns`. Fields that were declared after it was written are null in its full records. */
 export function decodeEntry(row: Row, storedFields: StoredFields): Change {
-  const [sequence, at, resource, record, version, operation, kind, actor, request, revision, after, before] = row;
+  const [sequence, at, resource, record, version, operation, kind, actor, request, revision, after, before, org] = row;
   const change = {
     sequence: Number(sequence),
     at: Number(at),
     resource: String(resource),
     record: String(record),
+    org: textOrNull(org),
     version: Number(version),
     operation: oneOf(operations, operation),
     actor: { kind: oneOf(actorKinds, kind), id: textOrNull(actor) },
@@ -73,7 +76,7 @@ export function decodeEntry(row: Row, storedFields: StoredFields): Change {
 const operations: readonly Operation[] = ["create", "update", "delete", "trash", "restore"];
 const actorKinds: readonly Actor["kind"][] = ["user", "anonymous", "key", "service", "import"];
 
-type Head = Pick<NewChange, "at" | "record" | "version" | "operation" | "actor">;
+type Head = Pick<NewChange, "at" | "record" | "org" | "version" | "operation" | "actor">;
 
 /** The system fields of a record as the change by itself tells them. */
 function impliedAfter(change: Head): JsonObject {
@@ -87,11 +90,16 @@ function impliedAfter(change: Head): JsonObject {
     created_by: person,
     updated_by: person,
     ...(change.operation === "trash" ? { deleted_at: time } : undefined),
+    ...organizationOf(change),
   };
 }
 
 function impliedBefore(change: Head): JsonObject {
-  return { id: change.record, version: change.version - 1 };
+  return { id: change.record, version: change.version - 1, ...organizationOf(change) };
+}
+
+function organizationOf({ org }: Head): JsonObject {
+  return org === null ? {} : { org_id: org };
 }
 
 function stringifyWithout(record: JsonObject, implied: JsonObject): string {

@@ -4,6 +4,7 @@ export type { StoredFields } from "./entry.ts";
 export { ensureEpoch } from "./epoch.ts";
 export {
   createLogReader,
+  type LoggedRecord,
   type LogPage,
   type LogQuery,
   type LogReader,

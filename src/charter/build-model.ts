@@ -2,7 +2,7 @@ import type { Schema } from "../expression/schema.ts";
 import type { Type } from "../expression/type.ts";
 import type { Faults } from "./faults.ts";
 import { FrozenMap } from "./frozen.ts";
-import type { AccessRules, Field, IndexKey, Model, Resource, Validation } from "./model.ts";
+import type { AccessRules, Field, IndexKey, Model, OrganizationPolicy, Resource, Validation } from "./model.ts";
 import { unknownName } from "./names.ts";
 import type { DefinitionDraft } from "./read-definition.ts";
 import type { FieldDraft } from "./read-field.ts";
@@ -15,7 +15,7 @@ export function buildModel(draft: DefinitionDraft, faults: Faults): Omit<Model, 
   const linked = link(new Map([...draft.resources, ...draft.system]), faults);
   const schema: Schema = { resource: (name) => linked.schemas.get(name) };
   const me = callerMembers(draft.resources.get("users"));
-  const rules = new RuleChecker(schema, me, draft.roles.keys(), faults);
+  const rules = new RuleChecker(schema, me, draft.roles.keys(), draft.organizations?.roles.keys() ?? [], faults);
   return {
     name: draft.name,
     overview: draft.overview,
@@ -23,12 +23,17 @@ export function buildModel(draft: DefinitionDraft, faults: Faults): Omit<Model, 
     resources: buildResources(draft.resources, linked, rules, faults),
     system: buildResources(draft.system, linked, rules, faults),
     identity: draft.identity,
+    ...(draft.organizations && { organizations: organizationsOf(draft.organizations) }),
     schema,
     me,
     limits: draft.limits,
     cors: { origins: draft.origins },
     targets: new FrozenMap(draft.targets),
   };
+}
+
+function organizationsOf(policy: OrganizationPolicy): OrganizationPolicy {
+  return { ...policy, roles: new FrozenMap(policy.roles) };
 }
 
 function buildResources(
@@ -57,7 +62,7 @@ function buildResource(
   linked: Linked,
   rules: RuleChecker,
 ): Resource {
-  const { name, title, help, trash, system, unique } = draft;
+  const { name, title, help, trash, tenant, system, unique } = draft;
   const fields = allFields.get(name) ?? new Map<string, Field>();
   const schema = linked.schemas.get(name);
   if (schema === undefined) throw new TypeError(`the resource ${name} was not linked`);
@@ -71,6 +76,7 @@ function buildResource(
     system,
     relations: relationsOf(draft, linked.inverses, allFields),
     trash,
+    tenant,
     access: accessOf(draft, rules),
     validate: validationsOf(draft, rules),
     indexes: indexesOf(draft),
@@ -106,7 +112,7 @@ function finishField(resource: ResourceDraft, draft: FieldDraft, rules: RuleChec
   const { name } = resource;
   const read = texts.read && rules.condition(texts.read, name, "read", [...path, "read"]);
   const write = texts.write && rules.condition(texts.write, name, "write", [...path, "write"]);
-  const fallback = texts.default && rules.default(texts.default, field.type, [...path, "default"]);
+  const fallback = texts.default && rules.default(texts.default, field.type, name, [...path, "default"]);
   const value = texts.value && rules.computed(texts.value, field.type, name, [...path, "value"]);
   return {
     ...field,
@@ -114,7 +120,7 @@ function finishField(resource: ResourceDraft, draft: FieldDraft, rules: RuleChec
     ...(write ? { write } : {}),
     ...(fallback ? { default: { expression: fallback } } : {}),
     ...(value ? { expression: value } : {}),
-    ...(field.kind === "refs" ? { join: joinOf(name, field) } : {}),
+    ...(field.kind === "refs" ? { join: joinOf(resource, field) } : {}),
   };
 }
 

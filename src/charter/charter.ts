@@ -3,6 +3,7 @@ import type { EnvironmentValue } from "./env.ts";
 import type { FieldMap } from "./field-definition.ts";
 import type { IdentityOptions } from "./identity-policy.ts";
 import type { Limits } from "./model.ts";
+import type { OrganizationsOptions } from "./organization-policy.ts";
 import type { ResourceDefinition, ResourceOptions } from "./resource.ts";
 
 /** The resources of a definition by name. */
@@ -12,7 +13,7 @@ export interface ResourceMap {
 
 /** The people: their profile fields beside `email`, `name` and `verified`, and who may see and change them. */
 export interface UsersOptions<Fields extends FieldMap>
-  extends Omit<ResourceOptions<Fields, false>, "fields" | "trash"> {
+  extends Omit<ResourceOptions<Fields, false, false>, "fields" | "trash" | "tenant"> {
   readonly fields?: Fields;
 }
 
@@ -41,6 +42,8 @@ export interface CharterOptions<Resources extends ResourceMap, UserFields extend
   readonly roles?: Readonly<Record<string, string>>;
   /** How people sign up and in. */
   readonly identity?: IdentityOptions;
+  /** The organizations that resources with `tenant: true` belong to. */
+  readonly organizations?: OrganizationsOptions;
   readonly users?: UsersOptions<UserFields>;
   readonly resources: Resources;
   readonly targets?: TargetsOptions;

@@ -12,6 +12,9 @@ export function describeModel(model: Model): JsonObject {
     overview: model.overview,
     roles: Object.fromEntries(model.roles),
     resources: Object.fromEntries([...model.resources].map(([name, resource]) => [name, describeResource(resource)])),
+    ...(model.organizations && {
+      organizations: { ...model.organizations, roles: Object.fromEntries(model.organizations.roles) },
+    }),
     limits: { ...model.limits },
     cors: { origins: [...model.cors.origins] },
     targets: Object.fromEntries([...model.targets].map(([name, { text }]) => [name, text])),
@@ -38,6 +41,7 @@ function describeResource(resource: Resource): JsonObject {
     title: resource.title,
     help: resource.help,
     trash: resource.trash,
+    tenant: resource.tenant || undefined,
     fields: Object.fromEntries([...resource.fields].map(([name, field]) => [name, describeField(field)])),
     access: present({
       read: textOf(resource.access.read),

@@ -41,15 +41,22 @@ export type ResourceName<App> = (keyof ResourcesOf<App> & string) | "users";
 export type FieldsOf<App, Name extends ResourceName<App>> = Name extends "users"
   ? PeopleFields & UserFieldsOf<App>
   : ResourcesOf<App> extends infer Resources extends ResourceMap
-    ? Resources[Name] extends ResourceDefinition<infer Fields, infer _>
+    ? Resources[Name] extends ResourceDefinition<infer Fields, infer _Trash, infer _Tenant>
       ? Fields
       : never
     : never;
 
 type TrashOf<App, Name extends ResourceName<App>> =
   ResourcesOf<App> extends infer Resources extends ResourceMap
-    ? Resources[Name] extends ResourceDefinition<infer _, infer Trash>
+    ? Resources[Name] extends ResourceDefinition<infer _Fields, infer Trash, infer _Tenant>
       ? Trash
+      : false
+    : false;
+
+type TenantOf<App, Name extends ResourceName<App>> =
+  ResourcesOf<App> extends infer Resources extends ResourceMap
+    ? Resources[Name] extends ResourceDefinition<infer _Fields, infer _Trash, infer Tenant>
+      ? Tenant
       : false
     : false;
 
@@ -105,6 +112,7 @@ type Shape<Fields extends FieldMap> = {
  */
 export type RecordOf<App, Name extends ResourceName<App>> = Simplify<
   SystemRecord &
+    (TenantOf<App, Name> extends true ? { readonly org_id: string } : unknown) &
     (TrashOf<App, Name> extends true ? { readonly deleted_at: string | null } : unknown) &
     Shape<FieldsOf<App, Name>>
 >;
@@ -150,6 +158,7 @@ type KindKeys<Fields extends FieldMap, Excluded extends FieldKind> = {
 
 type SystemKeys<App, Name extends ResourceName<App>> =
   | SystemFieldName
+  | (TenantOf<App, Name> extends true ? "org_id" : never)
   | (TrashOf<App, Name> extends true ? "deleted_at" : never);
 
 /** The fields that a filter may name: neither hidden, secret nor computed. */

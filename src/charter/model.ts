@@ -31,6 +31,15 @@ export type OnDelete = "restrict" | "cascade" | "set null";
 /** A default: a wire value, or an expression over `me` and `request`. */
 export type DefaultValue = { readonly value: Json } | { readonly expression: Expression };
 
+/** The table that holds the ids of a `refs` field. */
+export interface JoinTable {
+  readonly table: string;
+  readonly from: string;
+  readonly to: string;
+  /** Whether its rows belong to organizations, as the records do that hold the lists. */
+  readonly tenant: boolean;
+}
+
 /** A declared field, compiled. */
 export interface Field {
   readonly name: string;
@@ -62,8 +71,8 @@ export interface Field {
   readonly inverse?: string;
   /** Absent for `created_by` and `updated_by`: no foreign key, and the user they name may be gone. */
   readonly onDelete?: OnDelete;
-  /** `refs`: the join table and its columns. */
-  readonly join?: { readonly table: string; readonly from: string; readonly to: string };
+  /** `refs`: the join table and its columns; that of a tenant resource has `org_id` too. */
+  readonly join?: JoinTable;
   /** `list`: what its items are; `computed`: what its value is. Never a list, ref, refs, json, secret or computed. */
   readonly of?: Field;
   /** `json`: a JSON Schema the value must meet. */
@@ -119,10 +128,12 @@ export interface Resource {
   readonly help?: string;
   /** The declared fields in order, system fields not among them; in `users` first `email`, `name` and `verified`. */
   readonly fields: ReadonlyMap<string, Field>;
-  /** `id`, `version`, `created_at`, `updated_at`, `created_by`, `updated_by`, with a trash `deleted_at`. */
+  /** `id`, `version`, `created_at`, `updated_at`, `created_by`, `updated_by`; of a tenant `org_id`, with a trash `deleted_at`. */
   readonly system: ReadonlyMap<string, Field>;
   readonly relations: ReadonlyMap<string, Relation>;
   readonly trash: boolean;
+  /** Whether each record belongs to one organization, which `org_id` names. Its keys begin with it. */
+  readonly tenant: boolean;
   readonly access: AccessRules;
   readonly validate: readonly Validation[];
   /** The declared ones, those of fields with `index`, and one for each reference that leads none of them. */
@@ -186,6 +197,17 @@ export interface IdentityPolicy {
   readonly requireVerified: boolean;
 }
 
+/** The organizations of a system. */
+export interface OrganizationPolicy {
+  /** What members can be, each with what it does in words. */
+  readonly roles: ReadonlyMap<string, string>;
+  /** The first of them: who has it manages the organization. */
+  readonly ownerRole: string;
+  readonly defaultRole: string;
+  readonly join: "invite" | "open";
+  readonly create: "anyone" | "admin";
+}
+
 /** A compiled definition: everything else is derived from it. */
 export interface Model {
   readonly name: string;
@@ -199,6 +221,8 @@ export interface Model {
   readonly system: ReadonlyMap<string, Resource>;
   /** How people sign up and in. */
   readonly identity: IdentityPolicy;
+  /** Absent: nobody belongs to an organization, and no resource does. */
+  readonly organizations?: OrganizationPolicy;
   /** All resources as rules see them. */
   readonly schema: Schema;
   /** The members of `me`: the fixed ones and the profile fields of `users`. */

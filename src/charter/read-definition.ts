@@ -2,9 +2,10 @@ import { EnvironmentValue } from "./env.ts";
 import type { Faults } from "./faults.ts";
 import { readIdentity } from "./identity-policy.ts";
 import { readLimits } from "./limits.ts";
-import type { IdentityPolicy, Limits } from "./model.ts";
+import type { IdentityPolicy, Limits, OrganizationPolicy } from "./model.ts";
 import { nameFault, resourceNameFault } from "./names.ts";
 import { describeValue, OptionReader } from "./option-reader.ts";
+import { readOrganizations } from "./organization-policy.ts";
 import { type ResourceDraft, readResource } from "./read-resource.ts";
 import { ResourceDefinition } from "./resource.ts";
 import { readSystemResources } from "./system-resources.ts";
@@ -19,15 +20,26 @@ export interface DefinitionDraft {
   readonly resources: ReadonlyMap<string, ResourceDraft>;
   readonly system: ReadonlyMap<string, ResourceDraft>;
   readonly identity: IdentityPolicy;
+  readonly organizations?: OrganizationPolicy;
   readonly targets: ReadonlyMap<string, Target>;
   readonly limits: Limits;
   readonly origins: readonly string[];
 }
 
-const known = ["name", "overview", "roles", "identity", "users", "resources", "targets", "limits", "cors"];
+const known = [
+  "name",
+  "overview",
+  "roles",
+  "identity",
+  "organizations",
+  "users",
+  "resources",
+  "targets",
+  "limits",
+  "cors",
+];
 
 const later: Readonly<Record<string, string>> = {
-  organizations: comesLater("Organizations come"),
   workflows: comesLater("Workflows come"),
   integrations: comesLater("Integrations come"),
   routes: comesLater("Custom routes come"),
@@ -54,20 +66,32 @@ export function readDefinition(
   if (options.sound && !options.has("resources")) options.fault(undefined, 'A definition needs "resources".');
   const users = options.child("users");
   const roles = readRoles(options.child("roles"));
+  const organizations = options.has("organizations") ? readOrganizations(options.child("organizations")) : undefined;
+  const resources = new Map([
+    ["users", readResource("users", users, providedUserFields(roles.keys(), users.path, faults))],
+    ...readResources(options.child("resources")),
+  ]);
+  for (const resource of resources.values()) requireOrganizations(resource, organizations !== undefined, faults);
   return {
     name: options.text("name") ?? "",
     overview: options.text("overview") ?? "",
     roles,
-    resources: new Map([
-      ["users", readResource("users", users, providedUserFields(roles.keys(), users.path, faults))],
-      ...readResources(options.child("resources")),
-    ]),
+    resources,
     system: readSystemResources(faults),
     identity: readIdentity(options.child("identity"), environment),
+    ...(organizations && { organizations }),
     targets: readTargets(options.child("targets")),
     limits: readLimits(options.child("limits")),
     origins: readOrigins(options.child("cors"), environment),
   };
+}
+
+/** Only where there are organizations can a resource belong to one; the people belong to any number of them. */
+function requireOrganizations({ name, path, tenant }: ResourceDraft, declared: boolean, faults: Faults): void {
+  if (!tenant) return;
+  const at = [...path, "tenant"];
+  if (name === "users") faults.add(at, "The people are members of any number of organizations: leave this out.");
+  else if (!declared) faults.add(at, 'A tenant resource needs "organizations" at the top.');
 }
 
 function readRoles(options: OptionReader): ReadonlyMap<string, string> {

@@ -24,6 +24,7 @@ export interface ResourceDraft {
   readonly title: string;
   readonly help?: string;
   readonly trash: boolean;
+  readonly tenant: boolean;
   readonly fields: ReadonlyMap<string, FieldDraft>;
   readonly system: ReadonlyMap<string, Field>;
   readonly access: ReadonlyMap<(typeof rights)[number], string>;
@@ -32,9 +33,8 @@ export interface ResourceDraft {
   readonly unique: readonly (readonly string[])[];
 }
 
-const known = ["fields", "access", "validate", "indexes", "unique", "trash", "title", "help"];
+const known = ["fields", "access", "validate", "indexes", "unique", "trash", "tenant", "title", "help"];
 const later = {
-  tenant: "Resources that belong to one organization come with a later release.",
   public: "Public resources come with a later release.",
 };
 
@@ -46,9 +46,10 @@ export function readResource(
 ): ResourceDraft {
   options.allow(known, "an option of a resource", later);
   const trash = options.flag("trash");
+  const tenant = options.flag("tenant");
   const help = options.text("help");
   const fields = new Map([...given, ...readFields(name, options)]);
-  const system = systemFields(trash);
+  const system = systemFields(trash, tenant);
   const columns = new Columns(fields, system, options.faults);
   const single = [...fields.values()].filter(({ field }) => field.unique).map(({ field }) => [field.name]);
   const unique = [...single, ...readUnique(options, columns, single)];
@@ -58,6 +59,7 @@ export function readResource(
     title: options.text("title") ?? titleOf(name),
     ...(help === undefined ? {} : { help }),
     trash,
+    tenant,
     fields,
     system,
     access: readAccess(options),
@@ -138,6 +140,10 @@ class Columns {
     const field = this.#fields.get(name)?.field ?? this.#system.get(name);
     if (field === undefined) {
       this.#faults.add(path, unknownName("field", name, [...this.#fields.keys(), ...this.#system.keys()]));
+      return false;
+    }
+    if (name === "org_id") {
+      this.#faults.add(path, "Every key of a tenant resource begins with the organization: leave it out.");
       return false;
     }
     if (fieldKinds[field.kind].indexable) return true;

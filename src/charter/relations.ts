@@ -1,10 +1,11 @@
 import type { Member, ResourceSchema } from "../expression/schema.ts";
 import type { Faults } from "./faults.ts";
 import { FrozenMap } from "./frozen.ts";
-import type { Field, Relation } from "./model.ts";
+import type { Field, JoinTable, Relation } from "./model.ts";
 import { fieldNameFault, unknownName } from "./names.ts";
 import type { FieldDraft } from "./read-field.ts";
 import type { ResourceDraft } from "./read-resource.ts";
+import { checkTenancy } from "./tenancy.ts";
 
 /** A way back that a reference declares on the resource it names. */
 interface Inverse {
@@ -12,7 +13,7 @@ interface Inverse {
   /** The resource that has the way back. */
   readonly on: string;
   /** The resource that declares the reference. */
-  readonly source: string;
+  readonly source: ResourceDraft;
   readonly field: Field;
 }
 
@@ -23,13 +24,14 @@ export interface Linked {
 }
 
 /** The join table of a `refs` field. */
-export function joinOf(resource: string, field: Field): NonNullable<Field["join"]> {
-  return { table: `${resource}_${field.name}`, from: "source_id", to: "target_id" };
+export function joinOf({ name, tenant }: Pick<ResourceDraft, "name" | "tenant">, field: Field): JoinTable {
+  return { table: `${name}_${field.name}`, from: "source_id", to: "target_id", tenant };
 }
 
 /** Ties the resources together: what references name must exist, and the ways back must have names of their own. */
 export function link(resources: ReadonlyMap<string, ResourceDraft>, faults: Faults): Linked {
   checkJoinTables(resources, faults);
+  checkTenancy(resources, faults);
   const inverses = findInverses(resources, faults);
   const schemas = [...resources.values()].map((resource) => {
     const schema = schemaOf(
@@ -56,9 +58,9 @@ export function relationsOf(
     .filter(({ on }) => on === resource.name)
     .map(({ name, source, field }) => ({
       name,
-      target: source,
+      target: source.name,
       many: true,
-      field: fields.get(source)?.get(field.name) ?? field,
+      field: fields.get(source.name)?.get(field.name) ?? field,
       inverse: true,
     }));
   return new FrozenMap([...own, ...back].map((relation) => [relation.name, relation]));
@@ -73,7 +75,7 @@ function findInverses(resources: ReadonlyMap<string, ResourceDraft>, faults: Fau
       if (target === undefined || field.inverse === undefined) continue;
       const fault = inverseFault(field.inverse, target, inverses);
       if (fault !== undefined) faults.add([...draft.path, "inverse"], fault);
-      else inverses.push({ name: field.inverse, on: target.name, source: resource.name, field });
+      else inverses.push({ name: field.inverse, on: target.name, source: resource, field });
     }
   }
   return inverses;
@@ -93,7 +95,7 @@ function inverseFault(name: string, target: ResourceDraft, inverses: readonly In
   const fault = fieldNameFault(name, target.name);
   if (fault !== undefined) return fault;
   const other = inverses.find((inverse) => inverse.on === target.name && inverse.name === name);
-  return other === undefined ? undefined : `${taken}: the way back from ${other.source}.${other.field.name}.`;
+  return other === undefined ? undefined : `${taken}: the way back from ${other.source.name}.${other.field.name}.`;
 }
 
 function checkJoinTables(resources: ReadonlyMap<string, ResourceDraft>, faults: Faults): void {
@@ -101,7 +103,7 @@ function checkJoinTables(resources: ReadonlyMap<string, ResourceDraft>, faults: 
   for (const resource of resources.values()) {
     for (const { field, path } of resource.fields.values()) {
       if (field.kind !== "refs") continue;
-      const { table } = joinOf(resource.name, field);
+      const { table } = joinOf(resource, field);
       const other = tables.get(table);
       if (table.length > 63)
         faults.add(path, `Its table's name, ${table}, is longer than 63 characters: use a shorter name.`);
@@ -113,16 +115,17 @@ function checkJoinTables(resources: ReadonlyMap<string, ResourceDraft>, faults: 
 
 function schemaOf(resource: ResourceDraft, inverses: readonly Inverse[]): ResourceSchema {
   const fields = [...resource.system.values(), ...[...resource.fields.values()].map(({ field }) => field)];
-  const members = [...fields.map((field) => memberOf(resource.name, field)), ...inverses.map(inverseMember)];
+  const members = [...fields.map((field) => memberOf(resource, field)), ...inverses.map(inverseMember)];
   return {
     name: resource.name,
     table: resource.name,
     trash: resource.trash,
+    tenant: resource.tenant,
     members: new FrozenMap(members.map((member) => [member.name, member])),
   };
 }
 
-function memberOf(resource: string, field: Field): Member {
+function memberOf(resource: ResourceDraft, field: Field): Member {
   const { name, target = "", column } = field;
   if (field.kind === "secret") return { kind: "unusable", name, reason: "it is a secret" };
   if (field.kind === "refs") return { kind: "refs", name, target, ...joinOf(resource, field) };
@@ -133,7 +136,7 @@ function memberOf(resource: string, field: Field): Member {
 }
 
 function inverseMember({ name, source, field }: Inverse): Member {
-  if (field.kind !== "refs") return { kind: "inverse", name, target: source, column: field.name };
-  const { table, from, to } = joinOf(source, field);
-  return { kind: "refs", name, target: source, table, from: to, to: from };
+  if (field.kind !== "refs") return { kind: "inverse", name, target: source.name, column: field.name };
+  const { from, to, ...join } = joinOf(source, field);
+  return { kind: "refs", name, target: source.name, ...join, from: to, to: from };
 }

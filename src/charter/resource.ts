@@ -23,7 +23,7 @@ export interface ValidationOptions<Name extends string = string> {
 }
 
 /** What a resource is made of. */
-export interface ResourceOptions<Fields extends FieldMap, Trash extends boolean> {
+export interface ResourceOptions<Fields extends FieldMap, Trash extends boolean, Tenant extends boolean = false> {
   readonly fields: Fields;
   readonly access?: AccessOptions;
   readonly validate?: readonly ValidationOptions<NoInfer<keyof Fields & string>>[];
@@ -33,6 +33,8 @@ export interface ResourceOptions<Fields extends FieldMap, Trash extends boolean>
   readonly unique?: readonly (readonly NoInfer<FieldName<Fields>>[])[];
   /** Deleted records go to a bin, from which they can be restored. */
   readonly trash?: Trash;
+  /** Each record belongs to one organization, and nobody reaches it from another. Needs `organizations` at the top. */
+  readonly tenant?: Tenant;
   /** Its name for people. By default made from its name. */
   readonly title?: string;
   /** A sentence about it. */
@@ -40,10 +42,15 @@ export interface ResourceOptions<Fields extends FieldMap, Trash extends boolean>
 }
 
 /** A resource as `resource` returns it: what was written, unchecked, and where. */
-export class ResourceDefinition<out Fields extends FieldMap = FieldMap, out Trash extends boolean = boolean> {
+export class ResourceDefinition<
+  out Fields extends FieldMap = FieldMap,
+  out Trash extends boolean = boolean,
+  out Tenant extends boolean = boolean,
+> {
   /** Exist for the type system alone. */
   declare readonly fields?: Fields;
   declare readonly trash?: Trash;
+  declare readonly tenant?: Tenant;
   readonly given: unknown;
   readonly site: CallSite | undefined;
 
@@ -58,8 +65,10 @@ export class ResourceDefinition<out Fields extends FieldMap = FieldMap, out Tras
  * Declares a resource: its fields, who may do what with its records, and what must hold of them.
  * Without an access rule nobody but `admin` may do anything with it.
  */
-export function resource<const Fields extends FieldMap, const Trash extends boolean = false>(
-  options: ResourceOptions<Fields, Trash>,
-): ResourceDefinition<Fields, Trash> {
-  return new ResourceDefinition<Fields, Trash>(options, callSite());
+export function resource<
+  const Fields extends FieldMap,
+  const Trash extends boolean = false,
+  const Tenant extends boolean = false,
+>(options: ResourceOptions<Fields, Trash, Tenant>): ResourceDefinition<Fields, Trash, Tenant> {
+  return new ResourceDefinition<Fields, Trash, Tenant>(options, callSite());
 }

@@ -24,28 +24,37 @@ export class RuleChecker {
   readonly #schema: Schema;
   readonly #me: ReadonlyMap<string, Type>;
   readonly #roles: readonly string[];
+  readonly #memberRoles: readonly string[];
   readonly #faults: Faults;
 
-  constructor(schema: Schema, me: ReadonlyMap<string, Type>, roles: Iterable<string>, faults: Faults) {
+  /** `roles` are those that people have everywhere, `memberRoles` those that they have in an organization. */
+  constructor(
+    schema: Schema,
+    me: ReadonlyMap<string, Type>,
+    roles: Iterable<string>,
+    memberRoles: Iterable<string>,
+    faults: Faults,
+  ) {
     this.#schema = schema;
     this.#me = me;
     this.#roles = [...roles, "admin"];
+    this.#memberRoles = [...memberRoles];
     this.#faults = faults;
   }
 
   /** A condition over a record of `resource`. */
   condition(text: string, resource: string, site: Site, path: Path): Expression | undefined {
-    return this.#check(text, this.#scope(resource, site), "condition", path);
+    return this.#check(text, this.#scope(resource, site), "condition", resource, path);
   }
 
-  /** The expression of a default: over the caller and the request, no record. */
-  default(text: string, type: Type, path: Path): Expression | undefined {
-    return this.#check(text, this.#scope(undefined, "default"), valueType(type), path);
+  /** The expression of a default of a field of `resource`: over the caller and the request, no record. */
+  default(text: string, type: Type, resource: string, path: Path): Expression | undefined {
+    return this.#check(text, this.#scope(undefined, "default"), valueType(type), resource, path);
   }
 
   /** The expression of a computed field. */
   computed(text: string, type: Type, resource: string, path: Path): Expression | undefined {
-    return this.#check(text, this.#scope(resource, "computed"), type, path);
+    return this.#check(text, this.#scope(resource, "computed"), type, resource, path);
   }
 
   /** A pattern: whatever `matches` takes in expressions. */
@@ -63,8 +72,14 @@ export class RuleChecker {
     return record === undefined ? scope : { ...scope, record };
   }
 
-  #check(text: string, scope: Scope, expected: Type | "condition", path: Path): Expression | undefined {
-    this.#checkRoles(text, path);
+  #check(
+    text: string,
+    scope: Scope,
+    expected: Type | "condition",
+    resource: string,
+    path: Path,
+  ): Expression | undefined {
+    this.#checkRoles(text, resource, path);
     try {
       return check(text, scope, expected);
     } catch (error) {
@@ -75,12 +90,15 @@ export class RuleChecker {
   }
 
   /** A role that is not declared is nobody's: a test on it is a slip of the pen that would close or open a door. */
-  #checkRoles(text: string, path: Path): void {
+  #checkRoles(text: string, resource: string, path: Path): void {
+    const roles = this.#schema.resource(resource)?.tenant ? [...this.#roles, ...this.#memberRoles] : this.#roles;
     for (const match of text.matchAll(/(["'])([^"'\\\n]*)\1\s+in\s+me\.roles\b/g)) {
       const role = match[2] ?? "";
-      if (this.#roles.includes(role)) continue;
-      const near = nearest(role, this.#roles);
-      const hint = near === undefined ? "" : ` Did you mean ${JSON.stringify(near)}?`;
+      if (roles.includes(role)) continue;
+      const near = nearest(role, roles);
+      const elsewhere = this.#memberRoles.includes(role);
+      const meant = near === undefined ? "" : ` Did you mean ${JSON.stringify(near)}?`;
+      const hint = elsewhere ? " Members have it, but this is no tenant resource." : meant;
       const before = text.slice(0, match.index).split("\n");
       const inside = { line: before.length, column: Array.from(before.at(-1) ?? "").length + 1 };
       this.#faults.add(path, `There is no role ${JSON.stringify(role)}.${hint}`, inside);

@@ -34,9 +34,13 @@ const always: readonly Field[] = [
   person("updated_by"),
 ];
 
+/** The organization that a record of a tenant resource belongs to. No input may name it: it is that of the caller's grant. */
+const orgId = systemField("org_id", "text", { kind: "string" }, "id", true);
+
 const deletedAt = systemField("deleted_at", "datetime", timestamp, "datetime", false);
 
-/** The fields that the system gives every record, with a trash `deleted_at` too. */
-export function systemFields(trash: boolean): ReadonlyMap<string, Field> {
-  return new FrozenMap([...always, ...(trash ? [deletedAt] : [])].map((field) => [field.name, field]));
+/** The fields that the system gives every record: those of a tenant `org_id` too, with a trash `deleted_at`. */
+export function systemFields(trash: boolean, tenant: boolean): ReadonlyMap<string, Field> {
+  const fields = [...always, ...(tenant ? [orgId] : []), ...(trash ? [deletedAt] : [])];
+  return new FrozenMap(fields.map((field) => [field.name, field]));
 }

@@ -10,7 +10,8 @@ export const wrongResources: readonly WrongDefinition[] = [
   ["fields: { «a: 5 }", "fields.a", "Expected a field such as field.text(), got 5"],
   ["fields: { «a: field.text }", "fields.a", "got a function"],
   ["fields: {}, «filds: {}", "filds", 'Did you mean "fields"?'],
-  ["fields: {}, «tenant: true", "tenant", "come with a later release"],
+  ["fields: {}, «tenant: true", "tenant", 'needs "organizations"'],
+  ["fields: {}, «tenant: 1", "tenant", "Expected true or false, got 1"],
   ["fields: {}, «public: true", "public", "come with a later release"],
   ["fields: {}, «trash: 1", "trash", "Expected true or false, got 1"],
   ['fields: {}, «title: ""', "title", "not empty"],
@@ -145,6 +146,8 @@ export const wrongFields: readonly WrongDefinition[] = [
   ['a: field.text({ «pattern: "(" })', "a.pattern", "The pattern cannot be used"],
 ];
 
+const tenants = 'organizations: { roles: { owner: "All", member: "Some" } }';
+
 /** Definitions made of these top-level keys, `name` and `resources` given unless they are here. */
 export const wrongTops: readonly WrongDefinition[] = [
   ["«name: 5", "name", "Expected a text, got 5"],
@@ -164,7 +167,45 @@ export const wrongTops: readonly WrongDefinition[] = [
   ],
   ["identity: { providers: { «google: 5 } }", "identity.providers.google", 'Expected env("…")'],
   ["identity: { password: { «min: 3 } }", "identity.password.min", "from 8 to 64"],
-  ["«organizations: {}", "organizations", "later release"],
+  ["«organizations: {}", "organizations", 'need "roles"'],
+  ["organizations: { «roles: {} }", "organizations.roles", 'need "roles"'],
+  ["organizations: { «roles: [] }", "organizations.roles", "Expected an object, got an array"],
+  ['organizations: { roles: { «admin: "All" } }', "organizations.roles.admin", "use another name"],
+  ['organizations: { roles: { «Owner: "All" } }', "organizations.roles.Owner", 'Did you mean "owner"?'],
+  ["organizations: { roles: { «owner: 5 } }", "organizations.roles.owner", "Expected a text"],
+  ['organizations: { roles: { owner: "All" }, «joined: "open" }', "organizations.joined", 'Did you mean "join"?'],
+  ['organizations: { roles: { owner: "All" }, «join: "closed" }', "organizations.join", 'Expected "invite" or "open"'],
+  ['organizations: { roles: { owner: "All" }, «create: true }', "organizations.create", 'Expected "anyone" or "admin"'],
+  [
+    'organizations: { roles: { owner: "All" }, «defaultRole: "member" }',
+    "organizations.defaultRole",
+    "Expected one of owner",
+  ],
+  [
+    'organizations: { roles: { owner: "All" } }, users: { «tenant: true }',
+    "users.tenant",
+    "members of any number of organizations",
+  ],
+  [
+    `${tenants}, resources: { tasks: resource({ tenant: true, fields: {} }), notes: resource({ fields: { task: field.ref(«"tasks") } }) }`,
+    "resources.notes.fields.task.target",
+    "so it may not refer to it",
+  ],
+  [
+    `${tenants}, users: { fields: { task: field.refs(«"tasks") } }, resources: { tasks: resource({ tenant: true, fields: {} }) }`,
+    "users.fields.task.target",
+    "let the reference go the other way.",
+  ],
+  [
+    `${tenants}, resources: { tasks: resource({ tenant: true, fields: {}, indexes: [[«"org_id"]] }) }`,
+    "resources.tasks.indexes[0][0]",
+    "leave it out",
+  ],
+  [
+    `${tenants}, resources: { notes: resource({ fields: {}, access: { read: \`«"owner" in me.roles\` } }) }`,
+    "resources.notes.access.read",
+    "this is no tenant resource",
+  ],
   ["«workflows: {}", "workflows", "later release"],
   ["«integrations: {}", "integrations", "later release"],
   ["«routes: {}", "routes", "later release"],

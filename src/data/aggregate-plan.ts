@@ -91,7 +91,7 @@ export class AggregatePlan {
       const name = conditionName(column.name);
       return [name, { kind: "value", name, type: column.type, storage: column.storage, column: `c${at}` }];
     });
-    const schema = { name: group, table: "", trash: false, members: new Map(members) };
+    const schema = { name: group, table: "", trash: false, tenant: false, members: new Map(members) };
     return { resource: (name) => (name === group ? schema : undefined) };
   }
 

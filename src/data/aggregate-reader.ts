@@ -6,8 +6,7 @@ import type { AggregateQuery } from "./queries.ts";
 import { limitProblem } from "./query-problems.ts";
 import type { ReadParts } from "./read-parts.ts";
 import { ShapeCache } from "./shape-cache.ts";
-import { readableResource } from "./shown-field.ts";
-import { notFound } from "./write-checks.ts";
+import { requireReadable } from "./shown-field.ts";
 
 /** Works out figures over the records that a caller may see, and over no others. */
 export class AggregateReader {
@@ -25,8 +24,7 @@ export class AggregateReader {
     asked: AggregateQuery,
   ): Promise<{ readonly groups: readonly JsonObject[] }> {
     const { rules } = call.grant;
-    const grant = readableResource(rules, resource);
-    if (!grant) throw notFound();
+    const grant = requireReadable(rules, resource);
     const { groups: most } = this.parts.model.limits;
     if ((asked.limit ?? 0) > most) throw limitProblem(`There are ${most} groups at most.`, most);
     const query = asked.search?.trim() === "" ? withoutSearch(asked) : asked;

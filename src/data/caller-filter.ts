@@ -29,15 +29,16 @@ export function checkFilter(model: Model, call: Pick<Call, "grant">, resource: s
   if (text.length > limits.filter) {
     throw limitProblem(`A filter has at most ${limits.filter} characters; this has ${text.length}.`, limits.filter);
   }
-  const { rules, me } = call.grant;
+  const { rules } = call.grant;
   const bounds = { length: limits.filter, depth: limits.filterDepth };
   try {
     if (longestList(parse(text, bounds).expr) > limits.inList) {
       throw limitProblem(`A list in a filter has at most ${limits.inList} items.`, limits.inList);
     }
     const scope = { schema: rules.schema, record: resource, me: model.me, request: true };
-    const roles = new Set(call.grant.principal.roles);
-    return fold(check(text, scope, "condition", bounds), { roles, signedIn: me.signed_in === true });
+    const checked = check(text, scope, "condition", bounds);
+    const known = rules.resource(resource)?.known;
+    return known ? fold(checked, known) : checked;
   } catch (error) {
     if (error instanceof ExpressionError) throw expressionProblem("filter", error);
     throw error;

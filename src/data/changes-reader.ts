@@ -13,7 +13,7 @@ import { invalidCursor, limitProblem, parameterProblem } from "./query-problems.
 import type { ReadParts } from "./read-parts.ts";
 import { RecordSight } from "./record-sight.ts";
 import { readableResource } from "./shown-field.ts";
-import { notFound } from "./write-checks.ts";
+import { missingResource, notFound } from "./write-checks.ts";
 
 /** A resource whose changes are asked for, and the filter over its records. */
 interface Watched {
@@ -83,7 +83,12 @@ export class ChangesReader {
   /** One piece of the log: its changes judged one by one, until the page is full. */
   async #piece(call: Call, watched: ReadonlyMap<string, Watched>, after: number, limit: number): Promise<Piece> {
     const { engine, log } = this.parts;
-    const query = { resources: [...watched.keys()], limit: this.parts.model.limits.pageSize, deadline: call.deadline };
+    const query = {
+      resources: [...watched.keys()],
+      org: call.grant.principal.org?.id ?? null,
+      limit: this.parts.model.limits.pageSize,
+      deadline: call.deadline,
+    };
     const page = await log.after(engine, after, query);
     const items: JsonObject[] = [];
     for (const change of page.changes) {
@@ -126,7 +131,7 @@ export class ChangesReader {
     const watched = new Map<string, Watched>();
     for (const name of query.resources ?? readable) {
       const grant = readableResource(rules, name);
-      if (!grant) throw unknownResource(name, readable);
+      if (!grant) throw rules.needsOrganization(name) ? missingResource(rules, name) : unknownResource(name, readable);
       const filter = query.filter === undefined ? undefined : checkFilter(model, call, name, query.filter);
       watched.set(name, filter ? { grant, filter } : { grant });
     }

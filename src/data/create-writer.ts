@@ -2,6 +2,7 @@ import { createAppend, createLogReader } from "../changes/index.ts";
 import type { Field, Model, Resource } from "../charter/model.ts";
 import { Sealer } from "../kit/seal.ts";
 import type { Engine } from "../storage/engine.ts";
+import { organizationColumn } from "../storage/keys.ts";
 import { createBin } from "./bin.ts";
 import { BulkSearch } from "./bulk-search.ts";
 import type { Call } from "./context.ts";
@@ -64,11 +65,17 @@ export function createWriter({ model, engine, secret, reader, now = Date.now }: 
   });
 }
 
+/** The organization of a tenant's records as a reference: they go with it. */
+function ownOrganization({ system }: Resource): readonly Field[] {
+  const field = system.get(organizationColumn);
+  return field ? [{ ...field, kind: "ref", target: "charter_organizations", onDelete: "cascade" }] : [];
+}
+
 /** By resource: the declared references to it, and the resources that hold them. */
 function incomingReferences(model: Model): ReadonlyMap<string, { resource: Resource; field: Field }[]> {
   const incoming = new Map<string, { resource: Resource; field: Field }[]>();
   for (const resource of [...model.resources.values(), ...model.system.values()]) {
-    for (const field of resource.fields.values()) {
+    for (const field of [...ownOrganization(resource), ...resource.fields.values()]) {
       if (field.target === undefined) continue;
       const others = incoming.get(field.target) ?? [];
       incoming.set(field.target, [...others, { resource, field }]);

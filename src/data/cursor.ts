@@ -8,7 +8,7 @@ export interface KeySource {
   derive(label: string): Uint8Array;
 }
 
-/** What a cursor is good for: whose it is, and what was asked. Equal scopes are equal as JSON. */
+/** What a cursor is good for: whose it is, in which organization, and what was asked. Equal scopes are equal as JSON. */
 export interface CursorScope {
   readonly principal: Principal;
   readonly query: Json;
@@ -31,7 +31,7 @@ const longest = 16_384;
 export function createCursors(secret: KeySource): Cursors {
   const key = secret.derive("cursor");
   const sign = (payload: Uint8Array, { principal, query }: CursorScope): Buffer => {
-    const scope = JSON.stringify([principal.kind, principal.id, query]);
+    const scope = JSON.stringify([principal.kind, principal.id, principal.org?.id ?? null, query]);
     return createHmac("sha256", key).update(scope).update("\0").update(payload).digest().subarray(0, signatureBytes);
   };
   return {

@@ -7,7 +7,7 @@ import type { ReadContext } from "./caller-filter.ts";
 import type { Call } from "./context.ts";
 import { PreparedRead } from "./prepared-read.ts";
 import { limitProblem } from "./query-problems.ts";
-import { relatedRows, visibleRows, where } from "./related.ts";
+import { relatedRows, tenantRows, visibleRows, where } from "./related.ts";
 import type { MutableRecord, Selection } from "./select.ts";
 import { selectShown } from "./shown-rows.ts";
 import type { ViewChild, ViewNode } from "./view-tree.ts";
@@ -110,12 +110,15 @@ function listRead(context: ReadContext, rules: RoleGrant, { relation }: ViewChil
     [inner.tie(id), ...visible],
   )} ORDER BY ${join(order, ", ")} LIMIT ${slot("width")}`;
   const outer = relatedRows(relation, target);
-  const tied = outer.position ? sql` AND ${outer.tie(id)}` : raw("");
+  const tied = outer.position ? [outer.tie(id)] : [];
+  // The ids of the list are those of one organization: a row of another may have one of them, too.
+  const own = tenantRows(context, relation.target, target);
+  const found = join([sql`${identifier(target, "id")} IN (${listed})`, ...own, ...tied], " AND ");
   const place = outer.position ? sql`, ${outer.position}` : raw("");
   // CROSS JOIN keeps the owners outside: the list of each is read once.
   return new PreparedRead(
     sql`SELECT ${node.selection.list}, ${id}${place} FROM ${dialect.items(slot("ids"), owner)} CROSS JOIN ${table} AS ${identifier(target)}${outer.position ? outer.join : raw("")}
-      WHERE ${identifier(target, "id")} IN (${listed})${tied} LIMIT ${slot("most")}`,
+      WHERE ${found} LIMIT ${slot("most")}`,
     dialect,
   );
 }

@@ -6,6 +6,7 @@ import { sameJson } from "./json-value.ts";
 import type { HistoryEntry } from "./queries.ts";
 import { invalidCursor, limitProblem } from "./query-problems.ts";
 import type { ReadParts } from "./read-parts.ts";
+import { keyOf } from "./record-key.ts";
 import type { RecordReader } from "./record-reader.ts";
 
 /** A page of a record's history. */
@@ -42,7 +43,7 @@ export class HistoryReader {
     };
     const below = query.cursor === undefined ? undefined : readBelow(cursors.open(query.cursor, scope));
     const range = { limit: limit + 1, deadline: call.deadline, ...(below === undefined ? {} : { below }) };
-    const kept = await log.ofRecord(engine, resource, id, range);
+    const kept = await log.ofRecord(engine, { resource, ...keyOf(record) }, range);
     // A record that had the same id before was another one, perhaps not for this caller.
     const earlier = kept.findIndex(({ after, before }) => (after ?? before)?.created_at !== record.created_at);
     const changes = earlier < 0 ? kept : kept.slice(0, earlier);

@@ -9,8 +9,7 @@ import type { ListQuery, Page } from "./queries.ts";
 import { invalidCursor, limitProblem } from "./query-problems.ts";
 import type { ReadParts } from "./read-parts.ts";
 import { ShapeCache } from "./shape-cache.ts";
-import { readableResource } from "./shown-field.ts";
-import { notFound } from "./write-checks.ts";
+import { readableResource, requireReadable } from "./shown-field.ts";
 
 /** Reads lists: filtered, sorted or ranked, page by page. */
 export class ListReader {
@@ -21,8 +20,7 @@ export class ListReader {
   /** Raises `not_found` for a resource that the caller may not read, as for one that does not exist. */
   async list(call: Call, resource: string, asked: ListQuery): Promise<Page> {
     const { rules } = call.grant;
-    const grant = readableResource(rules, resource);
-    if (!grant) throw notFound();
+    const grant = requireReadable(rules, resource);
     // What is typed into an empty search box finds everything.
     const query = asked.search?.trim() === "" ? withoutSearch(asked) : asked;
     const position = openList(this.parts, call, resource, query);

@@ -9,7 +9,7 @@ import type { RecordView, View } from "./queries.ts";
 import type { ReadParts } from "./read-parts.ts";
 import { visibleRows } from "./related.ts";
 import { ShapeCache } from "./shape-cache.ts";
-import { readableResource } from "./shown-field.ts";
+import { requireReadable } from "./shown-field.ts";
 import { readView } from "./view-tree.ts";
 import { notFound } from "./write-checks.ts";
 
@@ -27,8 +27,7 @@ export class RecordReader {
   /** Raises the same `not_found` for what does not exist, what the caller may not read, and what is no id at all. */
   async get(call: Call, resource: string, id: string, view: View): Promise<RecordView> {
     const { rules } = call.grant;
-    const grant = readableResource(rules, resource);
-    if (!grant) throw notFound();
+    const grant = requireReadable(rules, resource);
     const plan = this.#plans.get(rules, shapeOf(resource, view), () => this.#compile(call, grant, view));
     if (!idForm.test(id)) throw notFound();
     const { read, node } = plan;

@@ -1,10 +1,11 @@
-import type { Field, Model } from "../charter/model.ts";
+import type { Field, JoinTable, Model } from "../charter/model.ts";
 import type { Json, JsonObject } from "../kit/json.ts";
 import { type Fragment, identifier, join, raw, render, type SqlValue, type Statement, slot, sql } from "../kit/sql.ts";
 import { columnEncoder } from "../storage/codec.ts";
 import type { Dialect, Transaction } from "../storage/engine.ts";
 import { searchStatements } from "../storage/search-statements.ts";
-import { recordId } from "./record-id.ts";
+import { keyOf as keyColumns, withinOrganization } from "../storage/keys.ts";
+import { keyOf, placeOf, type RecordKey } from "./record-key.ts";
 import { idsOf } from "./reference-ids.ts";
 import { selectStored, storedFields } from "./select.ts";
 import type { WriteShape } from "./write-shape.ts";
@@ -17,20 +18,29 @@ export type Which = "live" | "trashed" | "any";
  * judges first and appends the change in the same transaction. Keys that a write would break raise `ConstraintError`.
  */
 export interface RecordStore {
-  find(transaction: Transaction, id: string, which: Which): Promise<JsonObject | undefined>;
+  find(transaction: Transaction, key: RecordKey, which: Which): Promise<JsonObject | undefined>;
   /** Whether the record is there and not in the bin. */
-  isLive(transaction: Transaction, id: string): Promise<boolean>;
+  isLive(transaction: Transaction, key: RecordKey): Promise<boolean>;
   insert(transaction: Transaction, record: JsonObject): Promise<void>;
   /** Stores the changed fields of `after`, and its version, time and person. False when the stored version is another. */
   update(transaction: Transaction, before: JsonObject, after: JsonObject, changed: readonly string[]): Promise<boolean>;
   /** Removes a record for good, and remembers its last version: whoever creates it anew goes on from there. */
   remove(transaction: Transaction, record: JsonObject): Promise<void>;
-  /** The records whose `field` refers to the id, `limit` at most. */
-  referrers(transaction: Transaction, field: Field, id: string, which: Which, limit: number): Promise<JsonObject[]>;
+  /**
+   * The records whose `field` refers to another, `limit` at most: to one of an organization, those of the same; to one that
+   * belongs to none, those of every organization.
+   */
+  referrers(
+    transaction: Transaction,
+    field: Field,
+    target: RecordKey,
+    which: Which,
+    limit: number,
+  ): Promise<JsonObject[]>;
   /** Empties a reference, or a list of them, of a record that is about to be removed. */
-  release(transaction: Transaction, id: string, field: Field): Promise<void>;
+  release(transaction: Transaction, key: RecordKey, field: Field): Promise<void>;
   /** The version that a removed record reached with its removal; 0 when there never was one. */
-  lastVersion(transaction: Transaction, id: string): Promise<number>;
+  lastVersion(transaction: Transaction, key: RecordKey): Promise<number>;
 }
 
 /** Statements for sets of changed fields: kept up to this many, enough for every form of a resource. */
@@ -73,15 +83,15 @@ class TableStore implements RecordStore {
     this.#links = shape.stored.flatMap((field) =>
       field.join ? [linkStatements(this.#prepare, field, field.join)] : [],
     );
-    this.#search = searchStatements(dialect, resource.table, resource.searchable);
+    this.#search = searchStatements(dialect, resource.table, resource.searchable, keyColumns(resource.tenant));
     this.#stored = selectStored(model, dialect, resource, "r");
     const names = this.#columns.map(({ field }) => columnOf(field));
     const slots = this.#columns.map(({ field }) => slot(field.name));
     this.#insert = this.#prepare(sql`INSERT INTO ${this.#table} (${join(names, ", ")}) VALUES (${join(slots, ", ")})`);
     this.#live = this.#prepare(
-      sql`SELECT 1 FROM ${this.#table} AS "r" WHERE "r"."id" = ${slot("id")}${this.#sight("live")}`,
+      sql`SELECT 1 FROM ${this.#table} AS "r" WHERE ${this.#is("r")}${this.#sight("live")}`,
     );
-    this.#remove = this.#prepare(sql`DELETE FROM ${this.#table} WHERE "id" = ${slot("id")}`);
+    this.#remove = this.#prepare(sql`DELETE FROM ${this.#table} WHERE ${this.#is()}`);
     this.#bury = this.#prepare(
       sql`INSERT INTO "charter_tombstones" ("resource", "id", "version")
         VALUES (${slot("resource")}, ${slot("id")}, ${slot("version")})
@@ -92,23 +102,23 @@ class TableStore implements RecordStore {
     );
   }
 
-  async find(transaction: Transaction, id: string, which: Which): Promise<JsonObject | undefined> {
+  async find(transaction: Transaction, key: RecordKey, which: Which): Promise<JsonObject | undefined> {
     const statement = this.#finds.get(which) ?? this.#prepareFind(which);
-    const [row] = await transaction.rows(statement, [id]);
+    const [row] = await transaction.rows(statement, this.#key(key));
     return row && this.#stored.decode(row);
   }
 
-  async isLive(transaction: Transaction, id: string): Promise<boolean> {
-    const rows = await transaction.rows(this.#live, [id]);
+  async isLive(transaction: Transaction, key: RecordKey): Promise<boolean> {
+    const rows = await transaction.rows(this.#live, this.#key(key));
     return rows.length > 0;
   }
 
   async insert(transaction: Transaction, record: JsonObject): Promise<void> {
     const values = this.#columns.map(({ field, encode }) => encode(record[field.name] ?? null));
     await transaction.run(this.#insert, values);
-    const id = recordId(record);
-    for (const link of this.#links) await link.insert(transaction, id, record);
-    if (this.#search) await transaction.run(this.#search.index, [id]);
+    const key = this.#key(keyOf(record));
+    for (const link of this.#links) await link.insert(transaction, key, record);
+    if (this.#search) await transaction.run(this.#search.index, key);
   }
 
   async update(
@@ -117,60 +127,61 @@ class TableStore implements RecordStore {
     after: JsonObject,
     changed: readonly string[],
   ): Promise<boolean> {
-    const id = recordId(before);
+    const key = this.#key(keyOf(before));
     const search = changed.some((name) => this.shape.resource.searchable.includes(name)) ? this.#search : undefined;
     const columns = this.#columns.filter(({ field: { name } }) => changed.includes(name) || kept.has(name));
     const statement = this.#prepareUpdate(columns.map(({ field }) => field));
     const values = columns.map(({ field, encode }) => encode(after[field.name] ?? null));
-    if (search) await transaction.run(search.remove, [id]);
-    const updated = await transaction.run(statement, [...values, id, Number(before.version)]);
+    if (search) await transaction.run(search.remove, key);
+    const updated = await transaction.run(statement, [...values, ...key, Number(before.version)]);
     if (updated === 0) return false;
     for (const link of this.#links) {
-      if (changed.includes(link.field.name)) await link.replace(transaction, id, after);
+      if (changed.includes(link.field.name)) await link.replace(transaction, key, after);
     }
-    if (search) await transaction.run(search.index, [id]);
+    if (search) await transaction.run(search.index, key);
     return true;
   }
 
   async remove(transaction: Transaction, record: JsonObject): Promise<void> {
-    const id = recordId(record);
-    if (this.#search) await transaction.run(this.#search.remove, [id]);
-    for (const link of this.#links) await transaction.run(link.clear, [id]);
-    await transaction.run(this.#remove, [id]);
-    await transaction.run(this.#bury, [this.shape.resource.name, id, Number(record.version) + 1]);
+    const own = keyOf(record);
+    const key = this.#key(own);
+    if (this.#search) await transaction.run(this.#search.remove, key);
+    for (const link of this.#links) await transaction.run(link.clear, key);
+    await transaction.run(this.#remove, key);
+    await transaction.run(this.#bury, [this.#place(own), own.id, Number(record.version) + 1]);
   }
 
   async referrers(
     transaction: Transaction,
     field: Field,
-    id: string,
+    target: RecordKey,
     which: Which,
     limit: number,
   ): Promise<JsonObject[]> {
-    const key = `${field.name} ${which}`;
-    const statement = this.#referrers.get(key) ?? this.#prepareReferrers(field, which);
+    const key = `${field.name} ${which} ${target.org === null}`;
+    const statement = this.#referrers.get(key) ?? this.#prepareReferrers(field, which, target.org !== null);
     this.#referrers.set(key, statement);
-    const rows = await transaction.rows(statement, [id, limit]);
+    const rows = await transaction.rows(statement, [target.id, ...(target.org === null ? [] : [target.org]), limit]);
     return rows.map((row) => this.#stored.decode(row));
   }
 
-  async release(transaction: Transaction, id: string, field: Field): Promise<void> {
+  async release(transaction: Transaction, key: RecordKey, field: Field): Promise<void> {
     const link = this.#links.find((each) => each.field.name === field.name);
     if (link) {
-      await transaction.run(link.clear, [id]);
+      await transaction.run(link.clear, this.#key(key));
       return;
     }
-    const set = sql`UPDATE ${this.#table} SET ${columnOf(field)} = NULL WHERE "id" = ${slot("id")}`;
-    await transaction.run(this.#prepare(set), [id]);
+    const set = sql`UPDATE ${this.#table} SET ${columnOf(field)} = NULL WHERE ${this.#is()}`;
+    await transaction.run(this.#prepare(set), this.#key(key));
   }
 
-  async lastVersion(transaction: Transaction, id: string): Promise<number> {
-    const [row] = await transaction.rows(this.#lastVersion, [this.shape.resource.name, id]);
+  async lastVersion(transaction: Transaction, key: RecordKey): Promise<number> {
+    const [row] = await transaction.rows(this.#lastVersion, [this.#place(key), key.id]);
     return Number(row?.[0] ?? 0);
   }
 
   #prepareFind(which: Which): Statement {
-    const statement = this.#prepare(sql`${this.#stored.select} WHERE "r"."id" = ${slot("id")}${this.#sight(which)}`);
+    const statement = this.#prepare(sql`${this.#stored.select} WHERE ${this.#is("r")}${this.#sight(which)}`);
     this.#finds.set(which, statement);
     return statement;
   }
@@ -180,21 +191,45 @@ class TableStore implements RecordStore {
     const known = this.#updates.get(key);
     if (known) return known;
     const sets = fields.map((field) => sql`${columnOf(field)} = ${slot(field.name)}`);
-    const where = sql`"id" = ${slot("id")} AND "version" = ${slot("version")}`;
+    const where = sql`${this.#is()} AND "version" = ${slot("version")}`;
     const statement = this.#prepare(sql`UPDATE ${this.#table} SET ${join(sets, ", ")} WHERE ${where}`);
     if (this.#updates.size >= mostUpdates) this.#updates.clear();
     this.#updates.set(key, statement);
     return statement;
   }
 
-  #prepareReferrers(field: Field, which: Which): Statement {
-    const refers = field.join
-      ? sql`"r"."id" IN (SELECT ${identifier(field.join.from)} FROM ${identifier(field.join.table)}
-          WHERE ${identifier(field.join.to)} = ${slot("id")})`
-      : sql`${identifier("r", field.column?.name ?? field.name)} = ${slot("id")}`;
+  #prepareReferrers(field: Field, which: Which, within: boolean): Statement {
+    const column = identifier("r", field.column?.name ?? field.name);
+    const refers = field.join ? this.#linked(field.join, within) : sql`${column} = ${slot("id")}${inside(within, "r")}`;
     return this.#prepare(
       sql`${this.#stored.select} WHERE ${refers}${this.#sight(which)} ORDER BY "r"."id" LIMIT ${slot("limit")}`,
     );
+  }
+
+  /** Who has the id in a list. A row of the list belongs to the one record that has its organization, too. */
+  #linked({ table, from, to }: JoinTable, within: boolean): Fragment {
+    const list = sql`FROM ${identifier(table)} WHERE ${identifier(to)} = ${slot("id")}${inside(within)}`;
+    return this.shape.resource.tenant
+      ? sql`("r"."org_id", "r"."id") IN (SELECT "org_id", ${identifier(from)} ${list})`
+      : sql`"r"."id" IN (SELECT ${identifier(from)} ${list})`;
+  }
+
+  /** The condition that a row is the one of a key. */
+  #is(alias?: string): Fragment {
+    const parts = keyColumns(this.shape.resource.tenant).map((name) => {
+      return sql`${alias === undefined ? identifier(name) : identifier(alias, name)} = ${slot(name)}`;
+    });
+    return join(parts, " AND ");
+  }
+
+  /** The values of that condition. A tenant's record without an organization is none that there is. */
+  #key({ id, org }: RecordKey): SqlValue[] {
+    return this.shape.resource.tenant ? [org, id] : [id];
+  }
+
+  #place({ org }: RecordKey): string {
+    const { name, tenant } = this.shape.resource;
+    return placeOf(name, tenant ? org : null);
   }
 
   #sight(which: Which): Fragment {
@@ -211,33 +246,44 @@ function columnOf(field: Field): Fragment {
   return identifier(field.column?.name ?? field.name);
 }
 
+function inside(within: boolean, alias?: string): Fragment {
+  if (!within) return raw("");
+  return sql` AND ${alias === undefined ? identifier("org_id") : identifier(alias, "org_id")} = ${slot("org")}`;
+}
+
+/** Statements over a join table. `key` holds the values of the owner's key. */
 interface LinkStatements {
   readonly field: Field;
   readonly clear: Statement;
-  insert(transaction: Transaction, id: string, record: JsonObject): Promise<void>;
-  replace(transaction: Transaction, id: string, record: JsonObject): Promise<void>;
+  insert(transaction: Transaction, key: readonly SqlValue[], record: JsonObject): Promise<void>;
+  replace(transaction: Transaction, key: readonly SqlValue[], record: JsonObject): Promise<void>;
 }
 
 /** Keeps the join table of a `refs` field: the ids in the order of the list. */
-function linkStatements(prepare: Prepare, field: Field, names: NonNullable<Field["join"]>): LinkStatements {
+function linkStatements(prepare: Prepare, field: Field, names: JoinTable): LinkStatements {
   const table = identifier(names.table);
-  const clear = prepare(sql`DELETE FROM ${table} WHERE ${identifier(names.from)} = ${slot("id")}`);
-  const add = prepare(
-    sql`INSERT INTO ${table} (${identifier(names.from)}, ${identifier(names.to)}, "position")
-      VALUES (${slot("from")}, ${slot("to")}, ${slot("position")})`,
-  );
-  const insert = async (transaction: Transaction, id: string, record: JsonObject): Promise<void> => {
+  const owner = withinOrganization(names.tenant, [names.from]);
+  const columns = [...owner, names.to, "position"];
+  const is = owner.map((name) => sql`${identifier(name)} = ${slot(name)}`);
+  const clear = prepare(sql`DELETE FROM ${table} WHERE ${join(is, " AND ")}`);
+  const list = (each: (name: string) => Fragment): Fragment => join(columns.map(each), ", ");
+  const add = prepare(sql`INSERT INTO ${table} (${list((name) => identifier(name))}) VALUES (${list(slot)})`);
+  const insert = async (
+    transaction: Transaction,
+    key: readonly SqlValue[],
+    record: JsonObject,
+  ): Promise<void> => {
     for (const [position, other] of idsOf(record[field.name]).entries()) {
-      await transaction.run(add, [id, other, position]);
+      await transaction.run(add, [...key, other, position]);
     }
   };
   return {
     field,
     clear,
     insert,
-    replace: async (transaction, id, record) => {
-      await transaction.run(clear, [id]);
-      await insert(transaction, id, record);
+    replace: async (transaction, key, record) => {
+      await transaction.run(clear, key);
+      await insert(transaction, key, record);
     },
   };
 }

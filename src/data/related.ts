@@ -1,6 +1,7 @@
 import type { RoleGrant } from "../access/grant.ts";
 import type { Relation } from "../charter/model.ts";
-import { type Fragment, identifier, join, raw, sql } from "../kit/sql.ts";
+import { organizationSlot } from "../expression/index.ts";
+import { type Fragment, identifier, join, raw, slot, sql } from "../kit/sql.ts";
 import { type ReadContext, readRule } from "./caller-filter.ts";
 
 /** How the records of a to-many relation are found from the record they belong to. */
@@ -13,7 +14,13 @@ export interface RelatedRows {
   readonly position?: Fragment;
 }
 
-/** The rows of a to-many relation, the target's table under the alias. */
+/** The organization that the caller has chosen: a bound value. */
+const chosen = slot(organizationSlot);
+
+/**
+ * The rows of a to-many relation, the target's table under the alias. Ids may come again in another organization, so a join
+ * table of tenants' lists is read within the chosen one.
+ */
 export function relatedRows(relation: Relation, alias: string): RelatedRows {
   const { field, inverse } = relation;
   if (!field.join) {
@@ -21,12 +28,18 @@ export function relatedRows(relation: Relation, alias: string): RelatedRows {
     return { join: raw(""), tie: (owner) => sql`${column} = ${owner}` };
   }
   const link = `${alias}_link`;
+  const own = field.join.tenant ? sql` AND ${identifier(link, "org_id")} = ${chosen}` : raw("");
   const [mine, theirs] = inverse ? [field.join.to, field.join.from] : [field.join.from, field.join.to];
   return {
-    join: sql` JOIN ${identifier(field.join.table)} AS ${identifier(link)} ON ${identifier(link, theirs)} = ${identifier(alias, "id")}`,
+    join: sql` JOIN ${identifier(field.join.table)} AS ${identifier(link)} ON ${identifier(link, theirs)} = ${identifier(alias, "id")}${own}`,
     tie: (owner) => sql`${identifier(link, mine)} = ${owner}`,
     ...(inverse ? {} : { position: identifier(link, "position") }),
   };
+}
+
+/** The condition that rows are of the chosen organization; none for a resource that belongs to none. */
+export function tenantRows({ model }: ReadContext, resource: string, alias: string): readonly Fragment[] {
+  return model.resources.get(resource)?.tenant ? [sql`${identifier(alias, "org_id")} = ${chosen}`] : [];
 }
 
 /** The rows of a resource that a caller may see, apart from any filter: its read rule, and what the bin leaves in sight. */

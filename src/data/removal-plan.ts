@@ -2,6 +2,7 @@ import type { Field } from "../charter/model.ts";
 import type { Json, JsonObject } from "../kit/json.ts";
 import { Problem } from "../kit/problem.ts";
 import { recordId } from "./record-id.ts";
+import { keyOf, keyText, organizationOf, targetKey } from "./record-key.ts";
 import { idsOf } from "./reference-ids.ts";
 import { resourceParts, type WriteContext, type WriteParts } from "./write-context.ts";
 
@@ -59,7 +60,7 @@ class RemovalSearch {
   ) {}
 
   add(removal: Removal): void {
-    const key = keyOf(removal.resource, removal.record);
+    const key = textOf(removal.resource, removal.record);
     const known = this.found.get(key);
     if (known && (known.kind === removal.kind || known.kind === "delete")) return;
     this.found.set(key, removal);
@@ -78,7 +79,7 @@ class RemovalSearch {
   plan(): RemovalPlan {
     const losses = this.losses();
     const removals = this.ordered().map((removal) => {
-      const lost = losses.get(keyOf(removal.resource, removal.record));
+      const lost = losses.get(textOf(removal.resource, removal.record));
       return lost ? { ...removal, values: lost.values } : removal;
     });
     return { removals, unlinkings: [...losses].flatMap(([key, lost]) => (this.found.has(key) ? [] : [lost])) };
@@ -93,7 +94,8 @@ class RemovalSearch {
       seen.add(removal);
       for (const field of resourceParts(this.parts, removal.resource).shape.references) {
         for (const id of idsOf(removal.record[field.name])) {
-          const target = this.found.get(`${field.target}/${id}`);
+          const key = targetKey(this.parts.model, field, removal.record, id);
+          const target = this.found.get(keyText(field.target ?? "", key));
           if (target) visit(target);
         }
       }
@@ -107,9 +109,9 @@ class RemovalSearch {
   private losses(): ReadonlyMap<string, Unlinking> {
     const byOwner = new Map<string, Unlinking>();
     for (const { owner, field, target } of this.others.values()) {
-      const key = keyOf(owner.resource, owner.record);
+      const key = textOf(owner.resource, owner.record);
       const removal = this.found.get(key);
-      const gone = this.found.get(keyOf(target.resource, target.record));
+      const gone = this.found.get(textOf(target.resource, target.record));
       if (removal?.kind === "delete" || (removal && gone?.kind === "trash")) continue;
       const { resource, record, values } = byOwner.get(key) ?? { ...owner, values: {} };
       const value = without(values[field.name] ?? record[field.name] ?? null, recordId(target.record));
@@ -124,13 +126,13 @@ class RemovalSearch {
     for (const { resource, field } of this.parts.incoming.get(removal.resource) ?? []) {
       const { store } = resourceParts(this.parts, resource.name);
       const most = this.parts.model.limits.bulk + 1;
-      const owners = await store.referrers(transaction, field, recordId(removal.record), which, most);
+      const owners = await store.referrers(transaction, field, keyOf(removal.record), which, most);
       for (const record of owners) {
         const owner = { resource: resource.name, record };
         if (field.kind === "ref" && field.onDelete === "cascade") {
           this.add({ ...owner, kind: removal.kind === "trash" && resource.trash ? "trash" : "delete" });
         } else {
-          const key = `${keyOf(resource.name, record)}/${field.name}/${recordId(removal.record)}`;
+          const key = `${textOf(resource.name, record)}/${field.name}/${textOf(removal.resource, removal.record)}`;
           this.others.set(key, { owner, field, target: removal });
           this.bound();
         }
@@ -141,8 +143,8 @@ class RemovalSearch {
   /** A row in the bin cannot refer to a row that is gone: what goes and cannot do without it goes the same way. */
   private removeForGoodWithTarget(): void {
     for (const { owner, field, target } of this.others.values()) {
-      const removal = this.found.get(keyOf(owner.resource, owner.record));
-      const gone = this.found.get(keyOf(target.resource, target.record));
+      const removal = this.found.get(textOf(owner.resource, owner.record));
+      const gone = this.found.get(textOf(target.resource, target.record));
       if (removal?.kind === "trash" && gone?.kind === "delete" && field.onDelete !== "set null") {
         this.add({ ...removal, kind: "delete" });
       }
@@ -151,9 +153,11 @@ class RemovalSearch {
 
   private restrict(): void {
     for (const { owner, field } of this.others.values()) {
-      if (field.onDelete === "set null" || this.found.has(keyOf(owner.resource, owner.record))) continue;
+      if (field.onDelete === "set null" || this.found.has(textOf(owner.resource, owner.record))) continue;
       const grant = this.context.call.grant.rules.resource(owner.resource);
-      const visible = grant !== undefined && grant.read !== "never" && grant.fields.get(field.name)?.read !== "never";
+      const here = [null, this.context.org].includes(organizationOf(owner.record));
+      const readable = grant !== undefined && grant.read !== "never" && grant.fields.get(field.name)?.read !== "never";
+      const visible = here && readable;
       const who = visible ? `a record of ${owner.resource} refers to it` : "another record refers to it";
       throw new Problem("reference", `The record cannot be deleted: ${who}.`);
     }
@@ -168,8 +172,8 @@ class RemovalSearch {
   }
 }
 
-function keyOf(resource: string, record: JsonObject): string {
-  return `${resource}/${recordId(record)}`;
+function textOf(resource: string, record: JsonObject): string {
+  return keyText(resource, keyOf(record));
 }
 
 function without(value: Json, id: string): Json {

@@ -3,7 +3,7 @@ import type { Json, JsonObject } from "../kit/json.ts";
 import type { Companion } from "./bin.ts";
 import { distinctIds } from "./check-field.ts";
 import { emptyValue } from "./input-edit.ts";
-import { recordId } from "./record-id.ts";
+import { keyOf, keyText, type RecordKey, targetKey } from "./record-key.ts";
 import { idsOf } from "./reference-ids.ts";
 import { resourceParts, type WriteContext, type WriteParts } from "./write-context.ts";
 import { storeChange, storeCreate } from "./write-store.ts";
@@ -45,12 +45,13 @@ export async function takeFromBin(
 async function takeAlong(
   parts: WriteParts,
   context: WriteContext,
-  { resource, id }: Companions<"trashed">,
+  { resource, id, org }: Companions<"trashed">,
   since: Json,
 ): Promise<void> {
-  const stored = await resourceParts(parts, resource).store.find(context.transaction, id, "trashed");
+  const key = { id, org: org ?? null };
+  const stored = await resourceParts(parts, resource).store.find(context.transaction, key, "trashed");
   if (!stored || stored.deleted_at !== since) return;
-  await parts.bin.forget(context.transaction, resource, id);
+  await parts.bin.forget(context.transaction, resource, key);
   await takeFromBin(parts, context, resource, stored);
 }
 
@@ -58,10 +59,10 @@ async function takeAlong(
 async function relink(
   parts: WriteParts,
   context: WriteContext,
-  { resource, id, values: before }: Companions<"unlinked">,
+  { resource, id, org, values: before }: Companions<"unlinked">,
 ): Promise<void> {
   const { shape, store } = resourceParts(parts, resource);
-  const stored = await store.find(context.transaction, id, "any");
+  const stored = await store.find(context.transaction, { id, org: org ?? null }, "any");
   if (!stored) return;
   const values: Record<string, Json> = {};
   for (const field of shape.references) {
@@ -69,7 +70,7 @@ async function relink(
     if (!Object.hasOwn(before, name)) continue;
     const current = stored[name] ?? null;
     if (field.kind === "ref" && current !== null) continue;
-    const ids = await standing(parts, context, field, idsOf(before[name]));
+    const ids = await standing(parts, context, field, stored, idsOf(before[name]));
     values[name] = field.kind === "ref" ? (ids[0] ?? null) : distinctIds([...idsOf(current), ...ids]);
   }
   const changed = changedNames(stored, values);
@@ -87,14 +88,14 @@ async function recreateAll(parts: WriteParts, context: WriteContext, deleted: re
     const { shape, store } = resourceParts(parts, resource);
     const values: Record<string, Json> = {};
     for (const field of shape.references) {
-      const ids = await standing(parts, context, field, idsOf(record[field.name]), left);
+      const ids = await standing(parts, context, field, record, idsOf(record[field.name]), left);
       values[field.name] = field.kind === "ref" ? (ids[0] ?? null) : [...ids];
     }
-    const version = await store.lastVersion(context.transaction, recordId(record));
+    const version = await store.lastVersion(context.transaction, keyOf(record));
     const after = nextRecord(context, { ...record, version }, values);
     missing.delete(key);
     const early = shape.references.filter((field) =>
-      idsOf(values[field.name]).some((id) => missing.has(`${field.target}/${id}`)),
+      idsOf(values[field.name]).some((id) => missing.has(keyText(field.target ?? "", targetKey(parts.model, field, record, id)))),
     );
     const held = { ...after, ...Object.fromEntries(early.map((field) => [field.name, emptyValue(field)])) };
     await storeCreate(parts, context, resource, after, held);
@@ -113,37 +114,40 @@ async function recoverable(
 ): Promise<ReadonlyMap<string, Deleted>> {
   const left = new Map<string, Deleted>();
   for (const companion of deleted) {
-    const id = recordId(companion.record);
-    if (await isThere(parts, context, companion.resource, id)) continue;
-    left.set(`${companion.resource}/${id}`, companion);
+    const own = keyOf(companion.record);
+    if (await isThere(parts, context, companion.resource, own)) continue;
+    left.set(keyText(companion.resource, own), companion);
   }
   for (let before = -1; before !== left.size; ) {
     before = left.size;
     for (const [key, { resource, record }] of left) {
       for (const field of resourceParts(parts, resource).shape.references) {
         const ids = field.required || field.onDelete === "cascade" ? idsOf(record[field.name]) : [];
-        if ((await standing(parts, context, field, ids, left)).length < ids.length) left.delete(key);
+        if ((await standing(parts, context, field, record, ids, left)).length < ids.length) left.delete(key);
       }
     }
   }
   return left;
 }
 
-/** Those of the ids that a reference may hold: of records that are there, in the bin too, or that come back. */
+/** Those of the ids that a reference of `owner` may hold: of records that are there, in the bin too, or that come back. */
 async function standing(
   parts: WriteParts,
   context: WriteContext,
-  { target = "" }: Field,
+  field: Field,
+  owner: JsonObject,
   ids: readonly string[],
   coming?: ReadonlyMap<string, unknown>,
 ): Promise<readonly string[]> {
   const found: string[] = [];
+  const { target = "" } = field;
   for (const id of ids) {
-    if (coming?.has(`${target}/${id}`) || (await isThere(parts, context, target, id))) found.push(id);
+    const key = targetKey(parts.model, field, owner, id);
+    if (coming?.has(keyText(target, key)) || (await isThere(parts, context, target, key))) found.push(id);
   }
   return found;
 }
 
-async function isThere(parts: WriteParts, context: WriteContext, resource: string, id: string): Promise<boolean> {
-  return (await resourceParts(parts, resource).store.find(context.transaction, id, "any")) !== undefined;
+async function isThere(parts: WriteParts, context: WriteContext, resource: string, key: RecordKey): Promise<boolean> {
+  return (await resourceParts(parts, resource).store.find(context.transaction, key, "any")) !== undefined;
 }

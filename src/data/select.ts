@@ -137,22 +137,35 @@ function fieldValue(field: Field, context: SelectContext): Fragment {
 export function shownReference(field: Field, context: Pick<SelectContext, "model" | "alias">): Fragment | undefined {
   const target = field.kind === "ref" ? trashOf(field, context.model) : undefined;
   if (target === undefined || field.column === undefined) return undefined;
-  const other = identifier(`${context.alias}_${field.name}`);
-  return sql`(SELECT ${other}."id" FROM ${identifier(target)} AS ${other} WHERE ${other}."id" = ${identifier(context.alias, field.column.name)} AND ${other}."deleted_at" IS NULL)`;
+  const other = `${context.alias}_${field.name}`;
+  const own = sameOrganization(field, context, other, context.alias);
+  return sql`(SELECT ${identifier(other, "id")} FROM ${identifier(target)} AS ${identifier(other)} WHERE ${own}${identifier(other, "id")} = ${identifier(context.alias, field.column.name)} AND ${identifier(other, "deleted_at")} IS NULL)`;
 }
 
 /** The ids of a `refs` field as a JSON list, in the order they were given. */
 function listedIds(field: Field, context: SelectContext): Fragment {
   if (field.join === undefined) throw new TypeError(`the field ${field.name} has no join table`);
-  const { table, from, to } = field.join;
-  const link = identifier(`${context.alias}_${field.name}`);
+  const { table, from, to, tenant } = field.join;
+  const name = `${context.alias}_${field.name}`;
+  const link = identifier(name);
   const target = context.references === "shown" ? trashOf(field, context.model) : undefined;
   const live =
     target === undefined
       ? raw("")
-      : sql` AND EXISTS (SELECT 1 FROM ${identifier(target)} AS "t" WHERE "t"."id" = ${link}.${identifier(to)} AND "t"."deleted_at" IS NULL)`;
+      : sql` AND EXISTS (SELECT 1 FROM ${identifier(target)} AS "t" WHERE ${sameOrganization(field, context, "t", name)}"t"."id" = ${link}.${identifier(to)} AND "t"."deleted_at" IS NULL)`;
   const ids = context.dialect.listOf(sql`${link}.${identifier(to)}`, sql`${link}."position"`);
-  return sql`(SELECT ${ids} FROM ${identifier(table)} AS ${link} WHERE ${link}.${identifier(from)} = ${identifier(context.alias, "id")}${live})`;
+  return sql`(SELECT ${ids} FROM ${identifier(table)} AS ${link} WHERE ${tenant ? sql`${identifier(name, "org_id")} = ${identifier(context.alias, "org_id")} AND ` : raw("")}${link}.${identifier(from)} = ${identifier(context.alias, "id")}${live})`;
+}
+
+/** Two records of which one refers to the other, where both belong to organizations: to one. */
+function sameOrganization(
+  { target = "" }: Field,
+  { model }: Pick<SelectContext, "model">,
+  other: string,
+  owner: string,
+): Fragment {
+  if (!model.resources.get(target)?.tenant) return raw("");
+  return sql`${identifier(other, "org_id")} = ${identifier(owner, "org_id")} AND `;
 }
 
 function computedValue(field: Field, context: SelectContext): Fragment {

@@ -4,7 +4,7 @@ import { Problem } from "../kit/problem.ts";
 import type { BulkSearch } from "./bulk-search.ts";
 import type { Call } from "./context.ts";
 import type { BulkWrite } from "./queries.ts";
-import { recordId } from "./record-id.ts";
+import { keyOf } from "./record-key.ts";
 import { grantedResource } from "./write-checks.ts";
 import { resourceParts, type WriteContext, type WriteParts } from "./write-context.ts";
 import { deleteRecord } from "./write-delete.ts";
@@ -55,7 +55,7 @@ async function deleteMatching(
   record: JsonObject,
 ): Promise<boolean> {
   const { store } = resourceParts(parts, grant.resource.name);
-  const stored = await store.find(context.transaction, recordId(record), "live");
+  const stored = await store.find(context.transaction, keyOf(record), "live");
   if (!stored) return false;
   await deleteRecord(parts, context, grant, stored);
   return true;

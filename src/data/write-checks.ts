@@ -1,10 +1,10 @@
-import type { ResourceGrant, Rule } from "../access/grant.ts";
+import type { ResourceGrant, RoleGrant, Rule } from "../access/grant.ts";
 import type { Environment } from "../expression/expression.ts";
 import type { JsonObject } from "../kit/json.ts";
 import { type InputError, Problem } from "../kit/problem.ts";
 import { idsOf } from "./reference-ids.ts";
 import type { WriteContext, WriteParts } from "./write-context.ts";
-import { resourceParts } from "./write-context.ts";
+import { keyIn, resourceParts } from "./write-context.ts";
 import { notWritable } from "./write-input.ts";
 import type { WriteShape } from "./write-shape.ts";
 
@@ -31,11 +31,20 @@ export function ruleHolds(
   return parts.judge.holds(rule, environment, context.transaction);
 }
 
-/** The resource as this caller may use it. Raises `not_found` for one that is hidden from it. */
+/**
+ * The resource as this caller may use it. Raises `not_found` for one that is hidden from it, and `org_required` for one that
+ * would be there in an organization.
+ */
 export function grantedResource(call: WriteContext["call"], name: string): ResourceGrant {
   const grant = call.grant.rules.resource(name);
-  if (!grant) throw notFound();
+  if (!grant) throw missingResource(call.grant.rules, name);
   return grant;
+}
+
+/** The problem of a resource that the caller does not have: an organization has to be chosen first, or there is none. */
+export function missingResource(rules: RoleGrant, name: string): Problem {
+  if (!rules.needsOrganization(name)) return notFound();
+  return new Problem("org_required", "These records belong to organizations: choose one by the Charter-Org header.");
 }
 
 /** The one problem for what does not exist and for what this caller may not see. */
@@ -79,7 +88,7 @@ export async function requireValid(
   records: WriteRecords & { readonly next: JsonObject },
 ): Promise<void> {
   const errors: InputError[] = [];
-  for (const { that, message, field } of grant.resource.validate) {
+  for (const { that, message, field } of grant.validate) {
     const holds = await ruleHolds(parts, context, that, { ...records, record: records.next });
     const shown = field !== undefined && grant.fields.has(field);
     if (!holds) errors.push({ pointer: shown ? `/${field}` : "", code: "rule", message });
@@ -128,6 +137,7 @@ async function mayRefer(parts: WriteParts, context: WriteContext, target: string
   if (target === "users" && id === grant.principal.id) return true;
   const rule = grant.rules.resource(target)?.read ?? "never";
   if (rule === "never") return false;
-  const record = await resourceParts(parts, target).store.find(context.transaction, id, "live");
+  const { shape, store } = resourceParts(parts, target);
+  const record = await store.find(context.transaction, keyIn(context, shape.resource, id), "live");
   return record !== undefined && (await ruleHolds(parts, context, rule, { record }));
 }

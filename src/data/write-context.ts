@@ -4,7 +4,7 @@ import type { JsonObject } from "../kit/json.ts";
 import type { Transaction } from "../storage/engine.ts";
 import type { Bin } from "./bin.ts";
 import type { Call } from "./context.ts";
-import { recordId } from "./record-id.ts";
+import { keyOf, type RecordKey } from "./record-key.ts";
 import type { RecordStore } from "./record-store.ts";
 import type { RuleJudge } from "./rule-judge.ts";
 import type { WriteShape } from "./write-shape.ts";
@@ -34,11 +34,13 @@ export interface WriteContext {
   readonly actor: Actor;
   /** The user whom `created_by` and `updated_by` name; null where no person acts. */
   readonly person: string | null;
+  /** The organization that the call has chosen; null for none. */
+  readonly org: string | null;
 }
 
 /** Begins a write for a call in a transaction. */
 export function createWriteContext(call: Call, transaction: Transaction, at: number): WriteContext {
-  const { kind, id } = call.grant.principal;
+  const { kind, id, org } = call.grant.principal;
   return {
     call,
     transaction,
@@ -46,7 +48,13 @@ export function createWriteContext(call: Call, transaction: Transaction, at: num
     time: new Date(at).toISOString(),
     actor: { kind, id },
     person: kind === "user" ? id : null,
+    org: org?.id ?? null,
   };
+}
+
+/** The key of the record that a call means by an id: of a tenant's, that of the chosen organization. */
+export function keyIn({ org }: WriteContext, { tenant }: Resource, id: string): RecordKey {
+  return { id, org: tenant ? org : null };
 }
 
 /** The shape and store of a resource of the model. */
@@ -73,9 +81,11 @@ export async function appendChange(
   const record = after ?? before;
   if (!record) return;
   const version = Number(record.version) + (after ? 0 : 1);
+  const { id, org } = keyOf(record);
   await parts.append(context.transaction, {
     resource,
-    record: recordId(record),
+    record: id,
+    org,
     version,
     operation,
     after,

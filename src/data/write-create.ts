@@ -3,7 +3,7 @@ import type { Json, JsonObject } from "../kit/json.ts";
 import type { InputError } from "../kit/problem.ts";
 import type { Call } from "./context.ts";
 import { requireFieldRules, requireReferences, requireRule, requireValid } from "./write-checks.ts";
-import { resourceParts, type WriteContext, type WriteParts } from "./write-context.ts";
+import { keyIn, resourceParts, type WriteContext, type WriteParts } from "./write-context.ts";
 import { raiseFaults, type WriteInput } from "./write-input.ts";
 import type { WriteShape } from "./write-shape.ts";
 import { storeCreate } from "./write-store.ts";
@@ -54,7 +54,7 @@ export async function createRecord(
 ): Promise<JsonObject> {
   const { shape, store } = resourceParts(parts, grant.resource.name);
   const id = given.id ?? Bun.randomUUIDv7("hex", context.at);
-  const version = given.id === undefined ? 1 : (await store.lastVersion(context.transaction, id)) + 1;
+  const version = given.id === undefined ? 1 : (await store.lastVersion(context.transaction, keyIn(context, grant.resource, id))) + 1;
   const record: JsonObject = {
     id,
     version,
@@ -62,6 +62,7 @@ export async function createRecord(
     updated_at: context.time,
     created_by: context.person,
     updated_by: context.person,
+    ...(grant.resource.tenant ? { org_id: context.org } : undefined),
     ...(grant.resource.trash ? { deleted_at: null } : undefined),
     ...incoming.values,
   };

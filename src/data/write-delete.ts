@@ -3,6 +3,7 @@ import type { Field } from "../charter/model.ts";
 import type { JsonObject } from "../kit/json.ts";
 import type { Companion } from "./bin.ts";
 import { recordId } from "./record-id.ts";
+import { keyOf, keyText, organizationOf, targetKey } from "./record-key.ts";
 import { idsOf } from "./reference-ids.ts";
 import { planRemoval, type Removal, type RemovalPlan, type Unlinking } from "./removal-plan.ts";
 import { requireRule } from "./write-checks.ts";
@@ -25,7 +26,7 @@ export async function deleteRecord(
   const toBin = trash && (stored.deleted_at ?? null) === null;
   const root: Removal = { resource: name, record: stored, kind: toBin ? "trash" : "delete" };
   const plan = await planRemoval(parts, context, root);
-  if (toBin) await parts.bin.keep(context.transaction, name, recordId(stored), companions(plan, stored));
+  if (toBin) await parts.bin.keep(context.transaction, name, keyOf(stored), companions(plan, stored));
   for (const unlinking of plan.unlinkings) await unlink(parts, context, unlinking);
   await removeAll(parts, context, plan.removals);
   return Number(stored.version) + 1;
@@ -36,15 +37,20 @@ function companions(plan: RemovalPlan, root: JsonObject): readonly Companion[] {
   return [
     ...removed.toReversed().map(({ kind, resource, record }): Companion => {
       return kind === "trash"
-        ? { kind: "trashed", resource, id: recordId(record) }
+        ? { kind: "trashed", resource, ...addressOf(record) }
         : { kind: "deleted", resource, record };
     }),
     ...[...plan.unlinkings, ...plan.removals].flatMap(({ resource, record, values }): Companion[] => {
       if (!values) return [];
       const before = Object.fromEntries(Object.keys(values).map((name) => [name, record[name] ?? null]));
-      return [{ kind: "unlinked", resource, id: recordId(record), values: before }];
+      return [{ kind: "unlinked", resource, ...addressOf(record), values: before }];
     }),
   ];
+}
+
+function addressOf(record: JsonObject): { readonly id: string; readonly org?: string } {
+  const org = organizationOf(record);
+  return { id: recordId(record), ...(org === null ? {} : { org }) };
 }
 
 async function unlink(
@@ -66,12 +72,12 @@ async function removeAll(parts: WriteParts, context: WriteContext, removals: rea
     if (removal.kind === "trash") continue;
     gone.add(removal);
     // Records that refer in a circle: the row that goes later lets go first. That needs no change, since it goes as well.
-    for (const { owner, field } of referring.get(keyOf(removal)) ?? []) {
+    for (const { owner, field } of referring.get(keyText(removal.resource, keyOf(removal.record))) ?? []) {
       if (gone.has(owner) || owner.kind === "trash") continue;
-      await resourceParts(parts, owner.resource).store.release(context.transaction, recordId(owner.record), field);
+      await resourceParts(parts, owner.resource).store.release(context.transaction, keyOf(owner.record), field);
     }
     const { resource, record } = removal;
-    if ((record.deleted_at ?? null) !== null) await parts.bin.forget(context.transaction, resource, recordId(record));
+    if ((record.deleted_at ?? null) !== null) await parts.bin.forget(context.transaction, resource, keyOf(record));
     await storeRemoval(parts, context, resource, record);
   }
 }
@@ -82,7 +88,7 @@ function referrersWithin(parts: WriteParts, removals: readonly Removal[]) {
   for (const owner of removals) {
     for (const field of resourceParts(parts, owner.resource).shape.references) {
       for (const id of idsOf(owner.record[field.name])) {
-        const key = `${field.target}/${id}`;
+        const key = keyText(field.target ?? "", targetKey(parts.model, field, owner.record, id));
         const others = referring.get(key);
         if (others) others.push({ owner, field });
         else referring.set(key, [{ owner, field }]);
@@ -90,10 +96,6 @@ function referrersWithin(parts: WriteParts, removals: readonly Removal[]) {
     }
   }
   return referring;
-}
-
-function keyOf({ resource, record }: Removal): string {
-  return `${resource}/${recordId(record)}`;
 }
 
 async function moveToBin(

@@ -6,7 +6,7 @@ import type { Call } from "./context.ts";
 import type { RecordWrite, WriteOptions } from "./queries.ts";
 import { recordId } from "./record-id.ts";
 import { grantedResource, notFound, ruleHolds } from "./write-checks.ts";
-import { resourceParts, type WriteContext, type WriteParts } from "./write-context.ts";
+import { keyIn, resourceParts, type WriteContext, type WriteParts } from "./write-context.ts";
 import { createRecord, readIncoming } from "./write-create.ts";
 import { deleteRecord } from "./write-delete.ts";
 import { raiseFaults, readInput, type WriteInput } from "./write-input.ts";
@@ -57,7 +57,7 @@ export async function findReadable(
   which: "live" | "trashed" | "any",
 ): Promise<JsonObject> {
   const { name } = grant.resource;
-  const record = await resourceParts(parts, name).store.find(context.transaction, id, which);
+  const record = await resourceParts(parts, name).store.find(context.transaction, keyIn(context, grant.resource, id), which);
   if (record && (await ruleHolds(parts, context, grant.read, { record }))) return record;
   throw notFound();
 }
@@ -101,7 +101,7 @@ function preparePut(parts: WriteParts, call: Call, grant: ResourceGrant, write: 
   const input = readInput(shape, grant, write.input, { form: "replace", id: write.id });
   raiseFaults(input.errors, input.refused);
   return async (context) => {
-    const stored = await store.find(context.transaction, write.id, "any");
+    const stored = await store.find(context.transaction, keyIn(context, grant.resource, write.id), "any");
     if (stored) return await replaceRecord(parts, context, grant, stored, input, write.options);
     // Whoever may not create here must not learn that the record is missing rather than hidden.
     if (grant.create === "never" || write.options?.ifMatch !== undefined) throw notFound();

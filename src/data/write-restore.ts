@@ -2,7 +2,7 @@ import type { ResourceGrant } from "../access/grant.ts";
 import type { Json, JsonObject } from "../kit/json.ts";
 import { type InputError, Problem } from "../kit/problem.ts";
 import { emptyValue } from "./input-edit.ts";
-import { recordId } from "./record-id.ts";
+import { keyOf } from "./record-key.ts";
 import { restoreCompanions, takeFromBin } from "./restore-companions.ts";
 import { requireRule, ruleHolds } from "./write-checks.ts";
 import { resourceParts, type WriteContext, type WriteParts } from "./write-context.ts";
@@ -19,13 +19,13 @@ export async function restoreFromBin(
 ): Promise<JsonObject> {
   await requireRule(parts, context, grant, "delete", { record: stored, old: stored });
   const { name } = grant.resource;
-  const id = recordId(stored);
+  const key = keyOf(stored);
   const after = await takeFromBin(parts, context, name, stored);
-  const companions = await parts.bin.take(context.transaction, name, id);
+  const companions = await parts.bin.take(context.transaction, name, key);
   if (companions.length === 0) return after;
   await restoreCompanions(parts, context, companions, stored.deleted_at ?? null);
   // What came back may have given it references again.
-  return (await resourceParts(parts, name).store.find(context.transaction, id, "live")) ?? after;
+  return (await resourceParts(parts, name).store.find(context.transaction, key, "live")) ?? after;
 }
 
 /**
@@ -40,7 +40,7 @@ export async function restoreVersion(
   version: number,
 ): Promise<JsonObject> {
   const { name } = grant.resource;
-  const change = await parts.log.ofVersion(context.transaction, name, recordId(stored), version);
+  const change = await parts.log.ofVersion(context.transaction, { resource: name, ...keyOf(stored) }, version);
   // A record that had the same id before was another one.
   if (!change?.after || change.after.created_at !== stored.created_at) {
     throw new Problem("not_found", `There is no version ${version} of this record.`);

@@ -2,6 +2,8 @@ import type { Operation } from "../changes/index.ts";
 import type { JsonObject } from "../kit/json.ts";
 import { type InputError, Problem } from "../kit/problem.ts";
 import { ConstraintError } from "../storage/engine.ts";
+import { organizationColumn } from "../storage/keys.ts";
+import { targetKey } from "./record-key.ts";
 import { idsOf } from "./reference-ids.ts";
 import { noSuchRecord } from "./write-checks.ts";
 import { appendChange, resourceParts, type WriteContext, type WriteParts } from "./write-context.ts";
@@ -78,8 +80,10 @@ async function keepingKeys(
 function taken(context: WriteContext, resource: string, cause: ConstraintError): Problem {
   const fields = context.call.grant.rules.resource(resource)?.fields;
   const message = "The value is taken by another record.";
-  const named = cause.columns.filter((name) => fields?.has(name));
-  const pointers = named.length === cause.columns.length ? named.map((name) => `/${name}`) : [""];
+  // The organization is the caller's own, and in every key: it says nothing.
+  const columns = cause.columns.filter((name) => name !== organizationColumn);
+  const named = columns.filter((name) => fields?.has(name));
+  const pointers = named.length === columns.length ? named.map((name) => `/${name}`) : [""];
   const errors = (pointers.length === 0 ? [""] : pointers).map((pointer) => ({ pointer, code: "taken", message }));
   return new Problem("unique", message, { errors, cause });
 }
@@ -97,7 +101,7 @@ async function dangling(
     if (field.target === undefined) continue;
     const { store } = resourceParts(parts, field.target);
     for (const id of idsOf(record[field.name])) {
-      if (await store.find(context.transaction, id, "any")) continue;
+      if (await store.find(context.transaction, targetKey(parts.model, field, record, id), "any")) continue;
       errors.push(noSuchRecord(field.name, id, field.kind === "refs"));
     }
   }

@@ -23,7 +23,8 @@ export function defaultValue(
 ): Json {
   const declared = field.default;
   if (declared === undefined) return emptyValue(field);
-  const environment = { me: call.grant.me, request: call.request };
+  const { me, memberMe } = call.grant;
+  const environment = { me: shape.resource.tenant ? memberMe : me, request: call.request };
   const value = "value" in declared ? declared.value : evaluated(parts, field, declared.expression, environment);
   return value === null ? emptyValue(field) : editorOf(shape, field).complete(value, errors);
 }

@@ -6,6 +6,7 @@ import type { Call } from "./context.ts";
 import type { DataReader, RecordWrite, View, WriteResult } from "./queries.ts";
 import type { RecordSight, Viewer } from "./record-sight.ts";
 import type { RecordStore } from "./record-store.ts";
+import { targetKey } from "./record-key.ts";
 import { idsOf } from "./reference-ids.ts";
 import { ShapeCache } from "./shape-cache.ts";
 import { readView } from "./view-tree.ts";
@@ -91,11 +92,13 @@ export class WrittenPresenter {
   /** References to records that lie in the bin read as null, and lists of references are without them. */
   async #withLiveReferences(context: WriteContext, grant: ResourceGrant, record: JsonObject): Promise<JsonObject> {
     let live: Record<string, Json> | undefined;
-    for (const { name, target, kind } of trashableReferences(this.parts.model, grant)) {
+    const { model } = this.parts;
+    for (const field of trashableReferences(model, grant)) {
+      const { name, target, kind } = field;
       const ids = idsOf(record[name]);
       const kept: string[] = [];
       for (const id of ids) {
-        if (await this.parts.stores.get(target)?.isLive(context.transaction, id)) kept.push(id);
+        if (await this.parts.stores.get(target)?.isLive(context.transaction, targetKey(model, field, record, id))) kept.push(id);
       }
       if (kept.length === ids.length) continue;
       live ??= { ...record };
@@ -156,7 +159,7 @@ function readOutcome(kept: Json | undefined): WriteResult {
   throw new TypeError("a stored answer cannot be read");
 }
 
-interface TrashableReference extends Pick<Field, "name" | "kind"> {
+interface TrashableReference extends Field {
   readonly target: string;
 }
 
@@ -166,9 +169,10 @@ const references = new WeakMap<ResourceGrant, readonly TrashableReference[]>();
 function trashableReferences(model: Model, grant: ResourceGrant): readonly TrashableReference[] {
   const known = references.get(grant);
   if (known) return known;
-  const found = [...grant.resource.fields.values()].flatMap(({ name, kind, target }) =>
-    target !== undefined && model.resources.get(target)?.trash ? [{ name, kind, target }] : [],
-  );
+  const found = [...grant.resource.fields.values()].flatMap((field) => {
+    const { target } = field;
+    return target !== undefined && model.resources.get(target)?.trash ? [{ ...field, target }] : [];
+  });
   references.set(grant, found);
   return found;
 }

@@ -78,9 +78,10 @@ export class Arena {
 
   /** The expression with the caller's roles folded away. */
   fold(expression: Expression): Expression {
-    const { roles, signed_in } = this.world.me;
+    const { roles, signed_in, org } = this.world.me;
     const known = Array.isArray(roles) ? roles.map(String) : [];
-    return fold(expression, { roles: new Set(known), signedIn: signed_in === true });
+    const organization = (org ?? null) !== null;
+    return fold(expression, { roles: new Set(known), signedIn: signed_in === true, organization });
   }
 
   get records(): readonly JsonObject[] {

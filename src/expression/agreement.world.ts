@@ -174,6 +174,7 @@ export function makeWorld(draw: Draw): World {
         name,
         table: name,
         trash: draw(2) === 0,
+        tenant: false,
         members: new Map((members.get(name) ?? []).map((member) => [member.name, member])),
       },
     ]),
@@ -242,8 +243,8 @@ function addRelations(draw: Draw, name: string, used: readonly string[], members
   const target = pick(draw, used);
   const table = `${name}_links`;
   const [from, to] = ["source_id", "target_id"];
-  members.get(name)?.push({ kind: "refs", name: "links", target, table, from, to });
-  members.get(target)?.push({ kind: "refs", name: `${name}_linked`, target: name, table, from: to, to: from });
+  members.get(name)?.push({ kind: "refs", name: "links", target, table, from, to, tenant: false });
+  members.get(target)?.push({ kind: "refs", name: `${name}_linked`, target: name, table, from: to, to: from, tenant: false });
 }
 
 function recordsOf(draw: Draw, resource: ResourceSchema | undefined): readonly JsonObject[] {

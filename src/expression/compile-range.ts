@@ -1,6 +1,7 @@
 import { type Fragment, identifier, join, raw, sql } from "../kit/sql.ts";
 import type { Compiler } from "./compile.ts";
 import { type Node, substitute } from "./node.ts";
+import type { Member } from "./schema.ts";
 import type { Type } from "./type.ts";
 
 type Comprehension = Node & { readonly kind: "comprehension" };
@@ -119,8 +120,14 @@ function relatedRows(compiler: Compiler, base: Node & { readonly kind: "related"
   const tie =
     member.kind === "inverse"
       ? sql`${identifier(alias, member.column)} = ${owner}`
-      : sql`${id} IN (SELECT ${identifier(member.to)} FROM ${identifier(member.table)} WHERE ${identifier(member.from)} = ${owner})`;
+      : sql`${id} IN (SELECT ${identifier(member.to)} FROM ${identifier(member.table)} WHERE ${linkedTo(compiler, member, owner)})`;
   return { from, where: [tie, ...where], item: id, bind: (variable) => compiler.bindRow(variable, alias) };
+}
+
+/** The rows of a join table that belong to a record: an id may come again in another organization. */
+function linkedTo(compiler: Compiler, member: Member & { readonly kind: "refs" }, owner: Fragment): Fragment {
+  const tie = sql`${identifier(member.from)} = ${owner}`;
+  return member.tenant ? sql`${identifier("org_id")} = ${compiler.organization()} AND ${tie}` : tie;
 }
 
 function listItems(compiler: Compiler, base: Node): Items {

@@ -5,7 +5,7 @@ import { compileComprehension, compileInCondition } from "./compile-range.ts";
 import type { Expression } from "./expression.ts";
 import { isTwoValued, type Node, withChildren } from "./node.ts";
 import type { Member, Schema } from "./schema.ts";
-import { slotName } from "./slots.ts";
+import { organizationSlot, slotName } from "./slots.ts";
 import type { SqlDialect } from "./sql-dialect.ts";
 import type { Type } from "./type.ts";
 import { toWire } from "./value.ts";
@@ -161,11 +161,20 @@ export class Compiler {
     const alias = this.nextAlias();
     const hop = this.#context.hop?.(resource, alias);
     const live = schema.trash ? [sql`${identifier(alias, "deleted_at")} IS NULL`] : [];
+    const own = schema.tenant ? [sql`${identifier(alias, "org_id")} = ${this.organization()}`] : [];
     return {
       alias,
       from: sql`${identifier(schema.table)} AS ${identifier(alias)}`,
-      where: [...live, ...(hop ? [hop] : [])],
+      where: [...own, ...live, ...(hop ? [hop] : [])],
     };
+  }
+
+  /**
+   * The organization that the caller has chosen, null for none. Whatever an expression walks to is of this one: ids may come
+   * again in another, so an id alone leads nowhere.
+   */
+  organization(): Fragment {
+    return this.dialect.given(slot(organizationSlot), idType);
   }
 
   #callCondition(node: Node & { readonly kind: "call" }): Fragment {

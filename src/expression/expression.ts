@@ -44,6 +44,8 @@ export interface Environment {
 export interface Known {
   readonly roles: ReadonlySet<string>;
   readonly signedIn: boolean;
+  /** Whether an organization was chosen. */
+  readonly organization: boolean;
 }
 
 /** A fault in an expression's text. Line and column count from 1, column in code points. */

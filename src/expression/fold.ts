@@ -14,6 +14,12 @@ export function fold(expression: Expression, known: Known): Expression {
   return finish(expression.text, foldNode(expression.node, known));
 }
 
+/** An expression that holds where both do. It keeps the text of the second. */
+export function both(first: Expression, second: Expression): Expression {
+  const operands = [condition(first.node), condition(second.node)];
+  return finish(second.text, { kind: "call", type: { kind: "bool" }, operation: "and", operands });
+}
+
 function foldNode(node: Node, known: Known): Node {
   if (node.kind === "given" && node.root === "me") return foldCaller(node, known);
   const folded = withChildren(
@@ -26,13 +32,16 @@ function foldNode(node: Node, known: Known): Node {
 
 function foldCaller(node: Node & { readonly kind: "given" }, known: Known): Node {
   if (node.name === "signed_in") return known.signedIn ? truth : falsehood;
-  if (node.name === "id") {
-    return known.signedIn ? { ...node, present: true } : { kind: "literal", type: { kind: "null" }, value: null };
-  }
+  if (node.name === "id") return orNull(node, known.signedIn);
+  if (node.name === "org.id") return orNull(node, known.organization);
   if (node.name !== "roles") return node;
   const text = { kind: "string" } as const;
   const items = [...known.roles].sort().map((value): Node => ({ kind: "literal", type: text, value }));
   return { kind: "list", type: { kind: "list", of: text }, items };
+}
+
+function orNull(node: Node & { readonly kind: "given" }, present: boolean): Node {
+  return present ? { ...node, present: true } : { kind: "literal", type: { kind: "null" }, value: null };
 }
 
 /** `me.roles.exists(r, r == "agent")`: each role in turn. */

@@ -29,6 +29,8 @@ export type Member =
       readonly table: string;
       readonly from: string;
       readonly to: string;
+      /** Whether the join table has `org_id`: only the rows of the caller's organization count. */
+      readonly tenant: boolean;
     }
   /** A name that exists but that expressions cannot use (a secret, a sealed column): using it is an error. */
   | { readonly kind: "unusable"; readonly name: string; readonly reason: string };
@@ -39,6 +41,8 @@ export interface ResourceSchema {
   readonly table: string;
   /** With a trash, a walk into a record whose `deleted_at` is set is a walk into null. */
   readonly trash: boolean;
+  /** Whether its rows belong to organizations: a walk enters those of the caller's alone. */
+  readonly tenant: boolean;
   readonly members: ReadonlyMap<string, Member>;
 }
 

@@ -10,6 +10,9 @@ export function slotName(root: string, path: string, type: Type): string {
   return `${root}:${path}:${type.kind === "decimal" ? `decimal${type.scale}` : type.kind}`;
 }
 
+/** The slot of the organization that the caller has chosen. */
+export const organizationSlot = slotName("me", "org.id", { kind: "string" });
+
 /** Fills the slots of compiled expressions from an environment; undefined for a slot that no expression made. */
 export function slotFiller(environment: Environment): (slot: string) => SqlValue | undefined {
   return (name) => {

@@ -15,15 +15,18 @@ export const listResources: Handler = (exchange, { parts, answers }) => {
 };
 
 function describeResource(grant: ResourceGrant, rules: RoleGrant): JsonObject {
-  const { resource, read, create, update, delete: remove } = grant;
+  const { resource, read, create, update, delete: remove, tenancy } = grant;
+  // That a record must be of the chosen organization is no rule of the definition.
+  const own = (rule: Rule): string => said(rule === tenancy ? "always" : rule);
   return {
     name: resource.name,
     title: resource.title,
     ...(resource.help === undefined ? undefined : { help: resource.help }),
     path: `${apiPath}${resource.path}`,
     trash: resource.trash,
+    tenant: resource.tenant,
     searchable: resource.searchable.length > 0,
-    may: { read: said(read), create: said(create), update: said(update), delete: said(remove) },
+    may: { read: own(read), create: own(create), update: own(update), delete: own(remove) },
     fields: [...grant.fields.values()].filter(({ field }) => !field.hidden).map(describeField),
     relations: [...namedRelations(grant, rules).values()].map(({ name, target, many }) => ({ name, target, many })),
   };

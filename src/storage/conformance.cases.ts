@@ -224,7 +224,7 @@ export function engineCases(open: (database: string) => Promise<Engine>): void {
   });
 
   test("search finds folded words, all of them, the last as a prefix, in the columns asked for", async () => {
-    const statements = searchStatements(scene.engine.dialect, "goods", ["title", "text"]);
+    const statements = searchStatements(scene.engine.dialect, "goods", ["title", "text"], ["id"]);
     const add = async (title: string, text: string) => {
       const id = Bun.randomUUIDv7();
       await scene.engine.write(async (transaction) => {

@@ -23,6 +23,9 @@ export function planMigration(from: readonly TableSchema[], to: readonly TableSc
 
 function planTable(before: TableSchema | undefined, table: TableSchema): readonly PlannedStep[] {
   if (!before) return [{ kind: "create_table", place: table.name, description: `create ${table.name}`, table }];
+  if (before.primaryKey.join() !== table.primaryKey.join()) {
+    return [refuse(table, table.name, "Its records would have to be given to organizations, or taken from them.")];
+  }
   return [...planColumns(before, table), ...planIndexes(before, table), ...planSearch(before, table)];
 }
 
@@ -44,7 +47,7 @@ function planColumns(before: TableSchema, table: TableSchema): readonly PlannedS
 }
 
 function targetOf(table: TableSchema, column: string): string | undefined {
-  return table.foreignKeys.find((key) => key.column === column)?.table;
+  return table.foreignKeys.find((key) => key.columns.at(-1) === column)?.table;
 }
 
 function planIndexes(before: TableSchema, table: TableSchema): readonly PlannedStep[] {

@@ -3,17 +3,18 @@ import type { Dialect } from "./engine.ts";
 
 /** The statements that keep a table's search index in step with its rows; absent where nothing is searchable. */
 export interface SearchStatements {
-  /** Values: the record's id. Run after the record was written. */
+  /** Values: the record's key, in the order of its columns. Run after the record was written. */
   readonly index: Statement;
-  /** Values: the record's id. Run before the record is changed or removed. */
+  /** Values: the record's key, in the order of its columns. Run before the record is changed or removed. */
   readonly remove: Statement;
 }
 
-/** Makes the statements for a table; `columns` are its searchable ones. */
+/** Makes the statements for a table; `columns` are its searchable ones, `key` those of its key. */
 export function searchStatements(
   dialect: Pick<Dialect, "placeholder">,
   table: string,
   columns: readonly string[],
+  key: readonly string[],
 ): SearchStatements | undefined {
   if (columns.length === 0) return undefined;
   const index = identifier(`${table}__search`);
@@ -21,7 +22,8 @@ export function searchStatements(
     columns.map((name) => identifier(name)),
     ", ",
   );
-  const row = sql`FROM ${identifier(table)} WHERE "id" = ${slot("id")}`;
+  const own = key.map((name) => sql`${identifier(name)} = ${slot(name)}`);
+  const row = sql`FROM ${identifier(table)} WHERE ${join(own, " AND ")}`;
   const prepare = (fragment: Fragment) => render(fragment, dialect.placeholder);
   return {
     index: prepare(sql`INSERT INTO ${index} (rowid, ${names}) SELECT "row_id", ${names} ${row}`),

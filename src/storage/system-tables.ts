@@ -27,7 +27,10 @@ function table(
   };
 }
 
-/** The tables of the system itself. A `sequence` that is the whole primary key is given by the engine, and never again. */
+/**
+ * The tables of the system itself. A `sequence` that is the whole primary key is given by the engine, and never again. The
+ * `resource` of tombstones and of the bin is, for a tenant's record, the place in which its id is unique.
+ */
 export const systemTables: readonly TableSchema[] = [
   table("charter_meta", ["name"], [column("name", "text"), column("value", "text")]),
   table(
@@ -46,6 +49,7 @@ export const systemTables: readonly TableSchema[] = [
       column("revision", "text"),
       column("after", "text", false),
       column("before", "text", false),
+      column("org_id", "id", false),
     ],
     ["record", "version"],
   ),

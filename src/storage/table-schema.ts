@@ -12,8 +12,10 @@ export interface ColumnSchema {
 
 /** A foreign key. Deletions are carried out by the data engine, so that each has its change: the key itself only restricts. */
 export interface ForeignKey {
-  readonly column: string;
+  /** The columns, and those of the other table that they name, in the same order. Between tenants both begin with `org_id`. */
+  readonly columns: readonly string[];
   readonly table: string;
+  readonly references: readonly string[];
 }
 
 /** An index or unique key. `live` ones skip trashed rows. */
@@ -25,8 +27,8 @@ export interface IndexSchema {
 }
 
 /**
- * A table. Record tables have `row_id` (SQLite: INTEGER PRIMARY KEY, for full-text search and ticks), `id` unique, then the
- * system columns and the fields; join tables and system tables (named `charter_…`) have their own.
+ * A table. Record tables have `row_id` (SQLite: INTEGER PRIMARY KEY, for full-text search and ticks), their key unique (`id`,
+ * of a tenant `org_id` and `id`), then the system columns and the fields; join tables and system tables (named `charter_…`) have their own.
  */
 export interface TableSchema {
   readonly name: string;

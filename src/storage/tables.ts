@@ -1,4 +1,5 @@
 import type { Field, Model, Resource } from "../charter/model.ts";
+import { keyOf, organizationColumn, organizationKey, referenceKey, withinOrganization } from "./keys.ts";
 import { systemTables } from "./system-tables.ts";
 import type { ColumnSchema, IndexSchema, TableSchema } from "./table-schema.ts";
 
@@ -7,18 +8,25 @@ type Keys = IndexSchema["columns"];
 /** All tables of a model: one for each resource, one for each `refs` field, and the system's own. */
 export function tablesOf(model: Model): readonly TableSchema[] {
   const resources = [...model.resources.values(), ...model.system.values()];
-  return [...systemTables, ...resources.map(recordTable), ...resources.flatMap(joinTables)];
+  return [
+    ...systemTables,
+    ...resources.map((resource) => recordTable(model, resource)),
+    ...resources.flatMap((resource) => joinTables(model, resource)),
+  ];
 }
 
-function recordTable(resource: Resource): TableSchema {
+function recordTable(model: Model, resource: Resource): TableSchema {
   const fields = [...resource.fields.values()];
   const references = fields.filter((field) => field.kind === "ref" && field.column);
   return {
     name: resource.table,
     kind: "record",
     columns: [...resource.system.values(), ...fields].flatMap(columnOf),
-    primaryKey: ["id"],
-    foreignKeys: references.map((field) => ({ column: field.name, table: field.target ?? "" })),
+    primaryKey: keyOf(resource.tenant),
+    foreignKeys: [
+      ...organizationKey(resource),
+      ...references.map((field) => referenceKey(model, field.name, field.target ?? "")),
+    ],
     indexes: indexesOf(resource, references),
     search: resource.searchable,
   };
@@ -30,7 +38,7 @@ function columnOf(field: Field): readonly ColumnSchema[] {
   return [
     {
       ...field.column,
-      notNull: field.required && ["id", "version", "created_at", "updated_at"].includes(field.name),
+      notNull: field.required && ["id", "version", "created_at", "updated_at", organizationColumn].includes(field.name),
       ...(field.scale === undefined ? {} : { scale: field.scale }),
       ...(field.precision === undefined ? {} : { precision: field.precision }),
     },
@@ -38,8 +46,9 @@ function columnOf(field: Field): readonly ColumnSchema[] {
 }
 
 function indexesOf(resource: Resource, references: readonly Field[]): readonly IndexSchema[] {
-  const { table, trash } = resource;
-  const unique = resource.unique.map((names) => index(table, names.map(ascending), true, trash));
+  const { table, trash, tenant } = resource;
+  const within = (keys: Keys): Keys => (tenant ? [ascending(organizationColumn), ...keys] : keys);
+  const unique = resource.unique.map((names) => index(table, within(names.map(ascending)), true, trash));
   const declared = resource.indexes.map((keys) =>
     withTieBreak(keys.map(({ field, descending }) => ({ name: field, descending }))),
   );
@@ -48,8 +57,8 @@ function indexesOf(resource: Resource, references: readonly Field[]): readonly I
     .map(({ name }) => withTieBreak([ascending(name)]));
   const led = new Set([...declared, ...single].map(([first]) => first?.name));
   const referring = references.filter(({ name }) => !led.has(name)).map(({ name }) => withTieBreak([ascending(name)]));
-  const plain = [...declared, ...single, ...referring].map((keys) => index(table, keys, false, false));
-  const trashed = trash ? [index(table, withTieBreak([ascending("deleted_at")]), false, false)] : [];
+  const plain = [...declared, ...single, ...referring].map((keys) => index(table, within(keys), false, false));
+  const trashed = trash ? [index(table, within(withTieBreak([ascending("deleted_at")])), false, false)] : [];
   return distinct([...unique, ...plain, ...trashed]);
 }
 
@@ -72,22 +81,24 @@ function distinct(indexes: readonly IndexSchema[]): readonly IndexSchema[] {
   return [...new Map(indexes.map((each) => [each.name, each])).values()];
 }
 
-function joinTables(resource: Resource): readonly TableSchema[] {
+function joinTables(model: Model, resource: Resource): readonly TableSchema[] {
   return [...resource.fields.values()].flatMap((field): TableSchema[] => {
     if (!field.join || field.target === undefined) return [];
-    const { table, from, to } = field.join;
+    const { table, from, to, tenant } = field.join;
     const column = (name: string, storage: "id" | "integer"): ColumnSchema => ({ name, storage, notNull: true });
     return [
       {
         name: table,
         kind: "join",
-        columns: [column(from, "id"), column(to, "id"), column("position", "integer")],
-        primaryKey: [from, to],
-        foreignKeys: [
-          { column: from, table: resource.table },
-          { column: to, table: field.target },
+        columns: [
+          ...(tenant ? [column(organizationColumn, "id")] : []),
+          column(from, "id"),
+          column(to, "id"),
+          column("position", "integer"),
         ],
-        indexes: [index(table, [ascending(to), ascending(from)], false, false)],
+        primaryKey: withinOrganization(tenant, [from, to]),
+        foreignKeys: [referenceKey(model, from, resource.name), referenceKey(model, to, field.target)],
+        indexes: [index(table, withinOrganization(tenant, [to, from]).map(ascending), false, false)],
         search: [],
       },
     ];

@@ -4,7 +4,7 @@ import type { SqlValue } from "../../kit/sql.ts";
 import { columnEncoder } from "../codec.ts";
 import type { MigrationReport } from "../engine.ts";
 import { type PlannedStep, planMigration, refuse } from "../plan-migration.ts";
-import type { TableSchema } from "../table-schema.ts";
+import type { ForeignKey, TableSchema } from "../table-schema.ts";
 import { addColumn, createIndex, createSearch, createTable, quote, searchTable } from "./sqlite-schema.ts";
 
 /**
@@ -42,8 +42,17 @@ function storedSchema(database: Database): string | undefined {
 
 function readTables(stored: string | undefined): readonly TableSchema[] {
   if (stored === undefined) return [];
-  const tables: readonly TableSchema[] = JSON.parse(stored);
-  return tables;
+  const tables: readonly StoredTable[] = JSON.parse(stored);
+  return tables.map((table) => ({ ...table, foreignKeys: table.foreignKeys.map(currentKey) }));
+}
+
+/** A table as it was stored, by an earlier release too: then its foreign keys had one column each. */
+type StoredTable = Omit<TableSchema, "foreignKeys"> & {
+  readonly foreignKeys: readonly (ForeignKey | { readonly column: string; readonly table: string })[];
+};
+
+function currentKey(key: StoredTable["foreignKeys"][number]): ForeignKey {
+  return "columns" in key ? key : { columns: [key.column], table: key.table, references: ["id"] };
 }
 
 /** Refuses what the data that is there does not allow. */

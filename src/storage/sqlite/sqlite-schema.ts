@@ -21,13 +21,16 @@ export function quote(name: string): string {
 /** The statements that make a table with its indexes and its search index. */
 export function createTable(table: TableSchema): readonly string[] {
   return [
-    `CREATE TABLE ${quote(table.name)} (${[...columnsOf(table), ...keysOf(table)].join(", ")})${rowless(table)}`,
+    `CREATE TABLE ${quote(table.name)} (${[...columnsOf(table), ...keysOf(table), ...referencesOf(table)].join(", ")})${rowless(table)}`,
     ...table.indexes.map((index) => createIndex(table.name, index)),
     ...(table.search.length > 0 ? createSearch(table) : []),
   ];
 }
 
-/** The statement that adds a column. */
+/**
+ * The statement that adds a column. SQLite cannot add a foreign key of several columns to a table that is there: such a
+ * reference is kept by the data engine alone, which looks up every record that is named, and every one that names.
+ */
 export function addColumn(table: TableSchema, column: ColumnSchema): string {
   return `ALTER TABLE ${quote(table.name)} ADD COLUMN ${columnText(table, column)}`;
 }
@@ -60,7 +63,7 @@ function columnsOf(table: TableSchema): readonly string[] {
 }
 
 function columnText(table: TableSchema, column: ColumnSchema): string {
-  const reference = table.foreignKeys.find((key) => key.column === column.name);
+  const reference = table.foreignKeys.find(({ columns }) => columns.length === 1 && columns[0] === column.name);
   const parts = [quote(column.name), types[column.storage]];
   if (isSequence(table, column.name)) parts.push("PRIMARY KEY AUTOINCREMENT");
   if (column.notNull) parts.push("NOT NULL");
@@ -72,6 +75,16 @@ function keysOf(table: TableSchema): readonly string[] {
   if (table.primaryKey.every((name) => isSequence(table, name))) return [];
   const columns = table.primaryKey.map(quote).join(", ");
   return [table.kind === "record" ? `UNIQUE (${columns})` : `PRIMARY KEY (${columns})`];
+}
+
+/** The foreign keys of several columns; those of one stand behind their column. */
+function referencesOf(table: TableSchema): readonly string[] {
+  return table.foreignKeys
+    .filter(({ columns }) => columns.length > 1)
+    .map(({ columns, table: other, references }) => {
+      const [mine, theirs] = [columns.map(quote).join(", "), references.map(quote).join(", ")];
+      return `FOREIGN KEY (${mine}) REFERENCES ${quote(other)} (${theirs})`;
+    });
 }
 
 /** Tables without text search and without a sequence are kept in the order of their key. */
