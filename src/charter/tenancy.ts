@@ -10,7 +10,7 @@ export function checkTenancy(resources: ReadonlyMap<string, ResourceDraft>, faul
     if (resource.tenant) continue;
     for (const { field, path } of resource.fields.values()) {
       const target = field.target === undefined ? undefined : resources.get(field.target);
-      if (!target?.tenant) continue;
+      if (!target?.tenant || target.name === "users") continue;
       const words = `${JSON.stringify(target.name)} belongs to organizations, ${JSON.stringify(resource.name)} does not`;
       const way = resource.name === "users" ? "" : `, or make ${JSON.stringify(resource.name)} a tenant resource too`;
       faults.add([...path, "target"], `${words}, so it may not refer to it: let the reference go the other way${way}.`);
