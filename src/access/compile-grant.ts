@@ -1,7 +1,9 @@
+import { type AdminArea, adminAreas } from "../charter/admin-areas.ts";
 import type { Field, Model, Resource } from "../charter/model.ts";
 import { type Expression, fold, type Known } from "../expression/index.ts";
 import { callerSchema } from "./caller-schema.ts";
 import type { FieldGrant, ResourceGrant, RoleGrant, Rule } from "./grant.ts";
+import { type Action, scopesAllow, scopesAllowArea } from "./scopes.ts";
 
 /** The role that may do everything; it need not be declared. */
 export const adminRole = "admin";
@@ -10,11 +12,13 @@ export const adminRole = "admin";
 export interface GrantShape {
   readonly roles: readonly string[];
   readonly signedIn: boolean;
+  /** What an API key is for; absent: for all that its owner may do. */
+  readonly scopes?: readonly string[];
 }
 
 /** Identifies the grants that are equal for every request. */
-export function grantKey(model: Model, { roles, signedIn }: GrantShape): string {
-  return JSON.stringify([model.revision, signedIn, [...roles].sort()]);
+export function grantKey(model: Model, { roles, signedIn, scopes }: GrantShape): string {
+  return JSON.stringify([model.revision, signedIn, [...roles].sort(), scopes && [...scopes].sort()]);
 }
 
 /**
@@ -25,6 +29,7 @@ export function compileGrant(model: Model, shape: GrantShape): RoleGrant {
   const caller: Caller = {
     admin: shape.roles.includes(adminRole),
     known: { roles: new Set(shape.roles), signedIn: shape.signedIn },
+    scopes: shape.scopes ?? ["*"],
   };
   const grants = new Map<string, ResourceGrant>();
   for (const [name, resource] of model.resources) {
@@ -35,22 +40,31 @@ export function compileGrant(model: Model, shape: GrantShape): RoleGrant {
     key: grantKey(model, shape),
     resource: (name) => grants.get(name),
     schema: callerSchema(model, grants),
-    admin: caller.admin,
+    admin: caller.admin && caller.scopes.includes("*"),
+    areas: areasOf(model, shape.roles, caller),
   };
 }
 
 interface Caller {
   readonly admin: boolean;
   readonly known: Known;
+  readonly scopes: readonly string[];
+}
+
+function areasOf(model: Model, roles: readonly string[], { admin, scopes }: Caller): ReadonlySet<AdminArea> {
+  const given = admin ? adminAreas : roles.flatMap((role) => model.areas.get(role) ?? []);
+  return new Set(given.filter((area) => scopesAllowArea(scopes, area)));
 }
 
 function compileResource(resource: Resource, caller: Caller): ResourceGrant | undefined {
   const { read, create, update, delete: remove } = resource.access;
+  const rule = (action: Action, written: Expression | undefined): Rule =>
+    scopesAllow(caller.scopes, resource.name, action) ? compileRule(written, caller) : "never";
   const rules = {
-    read: compileRule(read, caller),
-    create: compileRule(create, caller),
-    update: compileRule(update, caller),
-    delete: compileRule(remove, caller),
+    read: rule("read", read),
+    create: rule("create", create),
+    update: rule("update", update),
+    delete: rule("delete", remove),
   };
   if (Object.values(rules).every((rule) => rule === "never")) return undefined;
   const system = [...resource.system.values()].map((field): FieldGrant => ({ field, read: "always", write: "never" }));

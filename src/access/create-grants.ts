@@ -16,6 +16,7 @@ export function createGrants(model: Model): (principal: Principal) => Grant {
     const shape = {
       roles: principal.roles.filter((role) => role === adminRole || model.roles.has(role)),
       signedIn: principal.id !== null,
+      ...(principal.key && { scopes: principal.key.scopes }),
     };
     const key = grantKey(model, shape);
     let rules = kept.get(key);

@@ -1,3 +1,4 @@
+import { adminAreas } from "../charter/admin-areas.ts";
 import type { Field, Model, Resource } from "../charter/model.ts";
 import type { FieldGrant, Grant, Principal, ResourceGrant, RoleGrant } from "./grant.ts";
 
@@ -12,6 +13,7 @@ export function createSystemGrants(model: Model): (principal: Principal) => Gran
     resource: (name) => grants.get(name),
     schema: model.schema,
     admin: true,
+    areas: new Set(adminAreas),
   };
   return (principal) => ({ principal, rules, me: { id: principal.id, signed_in: principal.id !== null, roles: [] } });
 }

@@ -6,11 +6,15 @@ import type { SystemReader } from "../data/system-reader.ts";
 import { Problem } from "../kit/problem.ts";
 import type { Mailer } from "../mail/mail.ts";
 import type { Engine } from "../storage/engine.ts";
+import { ApiKeys } from "./api-keys.ts";
+import { audit } from "./audit.ts";
 import { type Authenticate, createAuthenticate } from "./authenticate.ts";
 import { offerFirstAdministrator } from "./first-administrator.ts";
 import type { Flow, FlowAnswer, FlowContext } from "./flow.ts";
 import { flows } from "./flows/index.ts";
 import { guardAccounts } from "./guard-accounts.ts";
+import { guardNewcomers } from "./guard-newcomers.ts";
+import { guardSessions } from "./guard-sessions.ts";
 import { IdentityStore, type WrittenFor } from "./identity-store.ts";
 import { type MailKind, type MailValues, writeMail } from "./mails.ts";
 import { createProfiles } from "./profiles.ts";
@@ -57,6 +61,7 @@ export function createIdentity(parts: IdentityParts): Identity {
   const { model, engine, writer, records, mailer } = parts;
   const store = new IdentityStore(records, writer, createSystemGrants(model));
   const sessions = new Sessions(model, engine);
+  const keys = new ApiKeys(model, engine);
   const secure = (): boolean => parts.baseUrl().startsWith("https:");
   const mail = (kind: MailKind, to: string, values: Omit<MailValues, "system">): Promise<void> =>
     mailer.send(writeMail(kind, to, { ...values, system: model.name }));
@@ -67,6 +72,7 @@ export function createIdentity(parts: IdentityParts): Identity {
     authenticate: (request) => {
       authenticate ??= createAuthenticate({
         sessions,
+        keys,
         profiles: createProfiles(model, engine),
         cookieName: sessionCookie(secure()),
         devTokens: parts.devTokens,
@@ -76,18 +82,44 @@ export function createIdentity(parts: IdentityParts): Identity {
     flows,
     run: async (flow, { headers, ...request }) => {
       const { principal, requestId, ip } = request;
-      if (flow.signedIn && !principal.session) throw new Problem("unauthenticated", "Sign in first.");
+      if (flow.signedIn) requireSession(flow, principal);
       const by: WrittenFor = { actor: principal, requestId, ip };
       const step: FlowContext["step"] = async (call) => (await load()).call({ ...call, headers, by });
-      const shared = { store, by, step, mail, policy: model.identity, baseUrl: parts.baseUrl(), now: Date.now };
-      return await flow.run({ ...request, ...shared, user: principal.id ?? "" });
+      const shared = { store, by, step, mail, model, policy: model.identity, baseUrl: parts.baseUrl(), now: Date.now };
+      const context: FlowContext = { ...request, ...shared, user: principal.id ?? "" };
+      return await audited(flow, context);
     },
     firstAdministratorLink: async () => {
       const token = await offerFirstAdministrator(store);
       return token === undefined ? undefined : `${parts.baseUrl()}/auth/first-administrator?token=${token}`;
     },
-    close: () => sessions.close(),
+    close: () => {
+      sessions.close();
+      keys.close();
+    },
   };
+}
+
+/** Runs a flow, and notes what came of it. */
+async function audited(flow: Flow, context: FlowContext): Promise<FlowAnswer> {
+  try {
+    const answer = await flow.run(context);
+    const pending = answer.body?.second_factor !== undefined;
+    const user = typeof answer.body?.user === "string" ? answer.body.user : context.principal.id;
+    if (flow.audit && !pending) await audit(context, flow.audit, user === null ? {} : { user });
+    return answer;
+  } catch (error) {
+    const wrong = error instanceof Problem && (error.code === "invalid_credentials" || error.code === "invalid_token");
+    if (wrong) await audit(context, "sign_in_failed", { detail: flow.id });
+    throw error;
+  }
+}
+
+/** Raises `unauthenticated` for who has no session, and `forbidden` for an admin who acts as somebody else. */
+function requireSession({ impersonated = false }: Flow, { session }: Principal): void {
+  if (!session) throw new Problem("unauthenticated", "Sign in first.");
+  if (session.impersonatedBy === undefined || impersonated) return;
+  throw new Problem("forbidden", "Who acts as somebody else may not change their account.");
 }
 
 type LoadParts = IdentityParts & Pick<EngineParts, "store" | "mail" | "secure">;
@@ -106,7 +138,9 @@ async function loadEngine(parts: LoadParts): Promise<SignInEngine> {
     store,
     mail,
     signUpGrant: (id) => signUpGrant(parts.grantOf({ kind: "user", id, roles: [], profile: {} })),
+    beforeNewcomer: (person) => guardNewcomers(model.identity, person),
     beforeAccount: (account, by) => guardAccounts(store, account, by),
+    beforeSession: (session, by) => guardSessions(store, session, by),
   });
 }
 
