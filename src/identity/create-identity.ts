@@ -1,4 +1,4 @@
-import type { Grant, Principal, RoleGrant } from "../access/grant.ts";
+import type { Grant, Principal } from "../access/grant.ts";
 import { createSystemGrants } from "../access/system-grant.ts";
 import type { Model } from "../charter/model.ts";
 import type { DataWriter } from "../data/queries.ts";
@@ -21,6 +21,7 @@ import { createProfiles } from "./profiles.ts";
 import { sessionCookie } from "./session-token.ts";
 import { Sessions } from "./sessions.ts";
 import type { EngineParts, SignInEngine } from "./sign-in-engine.ts";
+import { signUpGrant } from "./sign-up-grant.ts";
 
 /** What identity is made of. */
 export interface IdentityParts {
@@ -137,21 +138,12 @@ async function loadEngine(parts: LoadParts): Promise<SignInEngine> {
     secret,
     store,
     mail,
-    signUpGrant: (id) => signUpGrant(parts.grantOf({ kind: "user", id, roles: [], profile: {} })),
+    signUpGrant: (id) => {
+      const newcomer = { kind: "user", id, roles: [], profile: {} } as const;
+      return signUpGrant(parts.grantOf(newcomer), createSystemGrants(model)(newcomer));
+    },
     beforeNewcomer: (person) => guardNewcomers(model.identity, person),
     beforeAccount: (account, by) => guardAccounts(store, account, by),
     beforeSession: (session, by) => guardSessions(store, session, by),
   });
-}
-
-/** Who signs up may create themselves, and nobody else; which fields they may write the rules of the people say. */
-function signUpGrant(grant: Grant): Grant {
-  const users = grant.rules.resource("users");
-  if (!users) throw new TypeError("the model has no people");
-  const own = { ...users, create: "always", read: "always" } as const;
-  const rules: RoleGrant = {
-    ...grant.rules,
-    resource: (name) => (name === "users" ? own : grant.rules.resource(name)),
-  };
-  return { ...grant, rules };
 }
