@@ -144,6 +144,6 @@ async function loadEngine(parts: LoadParts): Promise<SignInEngine> {
     },
     beforeNewcomer: (person) => guardNewcomers(model.identity, person),
     beforeAccount: (account, by) => guardAccounts(store, account, by),
-    beforeSession: (session, by) => guardSessions(store, session, by),
+    beforeSession: (session, by) => guardSessions(store, model.identity, session, by),
   });
 }

@@ -7,7 +7,7 @@ import {
 import { z } from "zod";
 import type { Provider } from "../../charter/model.ts";
 import { Problem } from "../../kit/problem.ts";
-import { keepingProblem } from "./current-call.ts";
+import { keepingProblem, refusing } from "./current-call.ts";
 import { askIssuer, discoverIssuer, type IssuerMetadata } from "./discover-issuer.ts";
 
 /** A provider that is an OpenID Connect issuer. */
@@ -17,8 +17,6 @@ export type IssuerOptions = Omit<Provider, "issuer"> & { readonly issuer: string
 export interface ProviderRules {
   /** Nobody new may come by it. */
   readonly disableSignUp: boolean;
-  /** Who has no proven address gets no session. */
-  readonly requireEmailVerification: boolean;
 }
 
 const scopes = ["openid", "email", "profile"];
@@ -54,14 +52,14 @@ export function issuerProvider(options: IssuerOptions, rules: ProviderRules): OA
     requiresIdTokenNonce: true,
     accountSubject: ({ profile }) => profile.sub,
     createAuthorizationURL: ({ state, codeVerifier, redirectURI, idTokenNonce }) =>
-      keepingProblem(async () => {
+      refusing(async () => {
         const { authorization_endpoint: authorizationEndpoint } = await discover();
         const nonce = idTokenNonce === undefined ? {} : { nonce: idTokenNonce };
         const request = { id: name, options: client, authorizationEndpoint, state, codeVerifier, scopes, redirectURI };
         return await createAuthorizationURL({ ...request, ...nonce });
       }),
     validateAuthorizationCode: ({ code, codeVerifier, redirectURI }) =>
-      keepingProblem(async () => {
+      refusing(async () => {
         const { token_endpoint: tokenEndpoint, token_endpoint_auth_methods_supported: methods } = await discover();
         const authentication = methods.includes("client_secret_basic") ? "basic" : "post";
         const verifier = codeVerifier === undefined ? {} : { codeVerifier };
@@ -69,7 +67,7 @@ export function issuerProvider(options: IssuerOptions, rules: ProviderRules): OA
         return await validateAuthorizationCode({ ...request, authentication, ...verifier });
       }),
     getUserInfo: ({ idToken, accessToken, expectedIdTokenNonce }) =>
-      keepingProblem(async () => {
+      nullForProblem(async () => {
         const found = await discover();
         const token = await verifiedClaims(idToken, expectedIdTokenNonce, clientId, found);
         const person =
@@ -80,6 +78,16 @@ export function issuerProvider(options: IssuerOptions, rules: ProviderRules): OA
       }),
     options: rules,
   };
+}
+
+/** Keeps a problem, and gives null in place of raising it: that sends the browser back with the reason. */
+async function nullForProblem<T>(work: () => Promise<T>): Promise<T | null> {
+  try {
+    return await keepingProblem(work);
+  } catch (error) {
+    if (error instanceof Problem) return null;
+    throw error;
+  }
 }
 
 /** The claims of an ID token. Raises `invalid_credentials` for one that is not for this sign-in. */
