@@ -1,7 +1,9 @@
+import { type AdminArea, adminAreas } from "../charter/admin-areas.ts";
 import type { Field, Model, Resource } from "../charter/model.ts";
 import { type Expression, fold, type Known } from "../expression/index.ts";
 import { callerSchema } from "./caller-schema.ts";
 import type { FieldGrant, ResourceGrant, RoleGrant, Rule } from "./grant.ts";
+import { type Action, scopesAllow, scopesAllowArea } from "./scopes.ts";
 import { compileTenancy, withinTenancy } from "./tenancy.ts";
 
 /** The role that may do everything; it need not be declared. */
@@ -11,13 +13,16 @@ export const adminRole = "admin";
 export interface GrantShape {
   readonly roles: readonly string[];
   readonly signedIn: boolean;
+  /** What an API key is for; absent: for all that its owner may do. */
+  readonly scopes?: readonly string[];
   /** What the caller is in the chosen organization; null where none was chosen. */
   readonly memberRoles: readonly string[] | null;
 }
 
 /** Identifies the grants that are equal for every request. Which organization was chosen makes no other grant. */
-export function grantKey(model: Model, { roles, signedIn, memberRoles }: GrantShape): string {
-  return JSON.stringify([model.revision, signedIn, roles.toSorted(), memberRoles?.toSorted() ?? null]);
+export function grantKey(model: Model, { roles, signedIn, scopes, memberRoles }: GrantShape): string {
+  const sets = [roles, scopes, memberRoles].map((set) => set?.toSorted() ?? null);
+  return JSON.stringify([model.revision, signedIn, ...sets]);
 }
 
 /**
@@ -26,6 +31,7 @@ export function grantKey(model: Model, { roles, signedIn, memberRoles }: GrantSh
  */
 export function compileGrant(model: Model, shape: GrantShape): RoleGrant {
   const admin = shape.roles.includes(adminRole);
+  const { scopes = ["*"] } = shape;
   const known: Known = {
     roles: new Set(shape.roles),
     signedIn: shape.signedIn,
@@ -35,7 +41,7 @@ export function compileGrant(model: Model, shape: GrantShape): RoleGrant {
   const grants = new Map<string, ResourceGrant>();
   for (const [name, resource] of model.resources) {
     if (resource.tenant && !known.organization) continue;
-    const grant = compileResource(model, resource, { admin, known: resource.tenant ? member : known });
+    const grant = compileResource(model, resource, { admin, scopes, known: resource.tenant ? member : known });
     if (grant) grants.set(name, grant);
   }
   return {
@@ -47,21 +53,38 @@ export function compileGrant(model: Model, shape: GrantShape): RoleGrant {
       return admin || (shape.signedIn && Object.keys(resource.access).length > 0);
     },
     schema: callerSchema(model, grants),
-    admin,
+    admin: admin && scopes.includes("*"),
+    areas: areasOf(model, shape.roles, { admin, scopes }),
   };
 }
 
 interface Caller {
   readonly admin: boolean;
   readonly known: Known;
+  readonly scopes: readonly string[];
+}
+
+function areasOf(
+  model: Model,
+  roles: readonly string[],
+  { admin, scopes }: Omit<Caller, "known">,
+): ReadonlySet<AdminArea> {
+  const given = admin ? adminAreas : roles.flatMap((role) => model.areas.get(role) ?? []);
+  return new Set(given.filter((area) => scopesAllowArea(scopes, area)));
 }
 
 function compileResource(model: Model, resource: Resource, caller: Caller): ResourceGrant | undefined {
   const { known } = caller;
   const tenancy = compileTenancy(model, resource, known);
-  const compile = (rule: Expression | undefined): Rule => withinTenancy(tenancy, compileRule(rule, caller));
   const { read, create, update, delete: remove } = resource.access;
-  const rules = { read: compile(read), create: compile(create), update: compile(update), delete: compile(remove) };
+  const rule = (action: Action, written: Expression | undefined): Rule =>
+    scopesAllow(caller.scopes, resource.name, action) ? withinTenancy(tenancy, compileRule(written, caller)) : "never";
+  const rules = {
+    read: rule("read", read),
+    create: rule("create", create),
+    update: rule("update", update),
+    delete: rule("delete", remove),
+  };
   if (Object.values(rules).every((rule) => rule === "never")) return undefined;
   const system = [...resource.system.values()].map((field): FieldGrant => ({ field, read: "always", write: "never" }));
   const declared = [...resource.fields.values()].map((field) => compileField(field, caller));
@@ -77,9 +100,7 @@ function compileResource(model: Model, resource: Resource, caller: Caller): Reso
 }
 
 function compileField(declared: Field, caller: Caller): FieldGrant {
-  const field = declared.expression
-    ? { ...declared, expression: fold(declared.expression, caller.known) }
-    : declared;
+  const field = declared.expression ? { ...declared, expression: fold(declared.expression, caller.known) } : declared;
   if (field.hidden) return { field, read: "never", write: "never" };
   const read = field.kind === "secret" ? "never" : compileOptional(field.read, caller);
   const write = field.kind === "computed" ? "never" : compileOptional(field.write, caller);

@@ -18,6 +18,7 @@ export function createGrants(model: Model): (principal: Principal) => Grant {
       roles: principal.roles.filter((role) => role === adminRole || model.roles.has(role)),
       signedIn: principal.id !== null,
       memberRoles: org?.roles.filter((role) => model.organizations?.roles.has(role)) ?? null,
+      ...(principal.key && { scopes: principal.key.scopes }),
     };
     const key = grantKey(model, shape);
     let rules = kept.get(key);

@@ -1,4 +1,5 @@
 // contract: what a caller may do, compiled. Made by compile-grant.ts; everything in data/ takes one and nothing else.
+import type { AdminArea } from "../charter/admin-areas.ts";
 import type { Field, Resource, Validation } from "../charter/model.ts";
 import type { Expression, Known } from "../expression/expression.ts";
 import type { Schema } from "../expression/schema.ts";
@@ -14,6 +15,8 @@ export interface Principal {
   readonly profile: JsonObject;
   /** The organization that was chosen, and what the caller is in it. Absent: none was, and no tenant's record is there. */
   readonly org?: Membership;
+  /** The API key that the request came with. */
+  readonly key?: { readonly id: string; readonly scopes: readonly string[] };
   /** The session that the request belongs to, if one. */
   readonly session?: PrincipalSession;
 }
@@ -84,6 +87,8 @@ export interface RoleGrant {
   /** The model as this caller may name it in filters and sorts: only members readable on every row. */
   readonly schema: Schema;
   readonly admin: boolean;
+  /** The areas of `/admin` that the caller is let into. */
+  readonly areas: ReadonlySet<AdminArea>;
 }
 
 /** A caller's grant: the compiled rules and the caller's own values (`me`). */

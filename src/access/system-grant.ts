@@ -1,3 +1,4 @@
+import { adminAreas } from "../charter/admin-areas.ts";
 import type { Field, Model, Resource } from "../charter/model.ts";
 import type { FieldGrant, Grant, Principal, ResourceGrant, RoleGrant } from "./grant.ts";
 
@@ -13,6 +14,7 @@ export function createSystemGrants(model: Model): (principal: Principal) => Gran
     needsOrganization: () => false,
     schema: model.schema,
     admin: true,
+    areas: new Set(adminAreas),
   };
   return (principal) => {
     const org = { id: principal.org?.id ?? null };

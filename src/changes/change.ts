@@ -4,10 +4,20 @@ import type { JsonObject } from "../kit/json.ts";
 /** What a change did. `trash` and `restore` move a record to and from the bin. */
 export type Operation = "create" | "update" | "delete" | "trash" | "restore";
 
+/** The user whom `created_by` and histories name for an actor; null where no person acted. */
+export function personOf({ kind, id }: Actor): string | null {
+  return kind === "user" || kind === "key" ? id : null;
+}
+
 /** Who acted: a user, or what stands for one. */
 export interface Actor {
   readonly kind: "user" | "anonymous" | "key" | "service" | "import";
+  /** The user who acted, or whose key did. */
   readonly id: string | null;
+  /** The API key that was used. */
+  readonly key?: string;
+  /** The admin who acted as the user. */
+  readonly admin?: string;
 }
 
 /** A change before it is appended. */

@@ -1,7 +1,7 @@
 import { isJsonObject, type Json, type JsonObject } from "../kit/json.ts";
 import type { SqlValue } from "../kit/sql.ts";
 import type { Row } from "../storage/engine.ts";
-import type { Actor, Change, NewChange, Operation } from "./change.ts";
+import { type Actor, type Change, type NewChange, type Operation, personOf } from "./change.ts";
 
 /** The columns of the log, in the order in which entries are written and read; `sequence` comes before them on a read. */
 export const entryColumns = [
@@ -12,6 +12,7 @@ export const entryColumns = [
   "operation",
   "actor_kind",
   "actor",
+  "actor_through",
   "request",
   "revision",
   "after",
@@ -37,6 +38,7 @@ export function encodeEntry(change: NewChange): SqlValue[] {
     operation,
     change.actor.kind,
     change.actor.id,
+    throughOf(change.actor),
     change.request,
     change.revision,
     after === null ? null : stringifyWithout(after, impliedAfter(change)),
@@ -51,16 +53,17 @@ export function encodeEntry(change: NewChange): SqlValue[] {
 
 /** The change of a row `sequence, …entryColumns`. Fields that were declared after it was written are null in its full records. */
 export function decodeEntry(row: Row, storedFields: StoredFields): Change {
-  const [sequence, at, resource, record, version, operation, kind, actor, request, revision, after, before, org] = row;
+  const [sequence, at, resource, id, version, operation, kind, actor, through, request, revision, ...rest] = row;
+  const [after, before, org] = rest;
   const change = {
     sequence: Number(sequence),
     at: Number(at),
     resource: String(resource),
-    record: String(record),
+    record: String(id),
     org: textOrNull(org),
     version: Number(version),
     operation: oneOf(operations, operation),
-    actor: { kind: oneOf(actorKinds, kind), id: textOrNull(actor) },
+    actor: actorOf(oneOf(actorKinds, kind), textOrNull(actor), textOrNull(through)),
     request: textOrNull(request),
     revision: String(revision),
   };
@@ -78,10 +81,20 @@ const actorKinds: readonly Actor["kind"][] = ["user", "anonymous", "key", "servi
 
 type Head = Pick<NewChange, "at" | "record" | "org" | "version" | "operation" | "actor">;
 
+/** What somebody acted through, in one column: their key, or the admin who acted as them. */
+function throughOf({ key, admin }: Actor): string | null {
+  return key ?? admin ?? null;
+}
+
+function actorOf(kind: Actor["kind"], id: string | null, through: string | null): Actor {
+  if (through === null) return { kind, id };
+  return kind === "key" ? { kind, id, key: through } : { kind, id, admin: through };
+}
+
 /** The system fields of a record as the change by itself tells them. */
 function impliedAfter(change: Head): JsonObject {
   const time = new Date(change.at).toISOString();
-  const person = change.actor.kind === "user" ? change.actor.id : null;
+  const person = personOf(change.actor);
   return {
     id: change.record,
     version: change.version,

@@ -1,5 +1,5 @@
 export { type Append, changesTable, createAppend } from "./append.ts";
-export type { Actor, Change, NewChange, Operation } from "./change.ts";
+export { type Actor, type Change, type NewChange, type Operation, personOf } from "./change.ts";
 export type { StoredFields } from "./entry.ts";
 export { ensureEpoch } from "./epoch.ts";
 export {

@@ -1,3 +1,4 @@
+import type { AdminArea } from "./admin-areas.ts";
 import { type CallSite, callSite } from "./call-site.ts";
 import type { EnvironmentValue } from "./env.ts";
 import type { FieldMap } from "./field-definition.ts";
@@ -32,6 +33,14 @@ export interface CorsOptions {
   readonly origins: readonly (string | EnvironmentValue)[];
 }
 
+/** A role that may do more than the rules of the resources say. */
+export interface RoleOptions {
+  /** What it may do, in words. */
+  readonly description: string;
+  /** The areas of `/admin` that it is let into. */
+  readonly admin?: readonly AdminArea[];
+}
+
 /** A definition: everything the system is. */
 export interface CharterOptions<Resources extends ResourceMap, UserFields extends FieldMap> {
   /** The system's name for people. */
@@ -39,7 +48,7 @@ export interface CharterOptions<Resources extends ResourceMap, UserFields extend
   /** What it is for, in a sentence or two. */
   readonly overview?: string;
   /** The roles beside `admin`, each with what it may do in words. */
-  readonly roles?: Readonly<Record<string, string>>;
+  readonly roles?: Readonly<Record<string, string | RoleOptions>>;
   /** How people sign up and in. */
   readonly identity?: IdentityOptions;
   /** The organizations that resources with `tenant: true` belong to. */

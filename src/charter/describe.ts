@@ -11,6 +11,7 @@ export function describeModel(model: Model): JsonObject {
     name: model.name,
     overview: model.overview,
     roles: Object.fromEntries(model.roles),
+    areas: Object.fromEntries(model.areas),
     resources: Object.fromEntries([...model.resources].map(([name, resource]) => [name, describeResource(resource)])),
     ...(model.organizations && {
       organizations: { ...model.organizations, roles: Object.fromEntries(model.organizations.roles) },

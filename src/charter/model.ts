@@ -3,6 +3,7 @@ import type { Expression } from "../expression/expression.ts";
 import type { ColumnStorage, ResourceSchema, Schema } from "../expression/schema.ts";
 import type { Type } from "../expression/type.ts";
 import type { Json, JsonObject } from "../kit/json.ts";
+import type { AdminArea } from "./admin-areas.ts";
 import type { Target } from "./targets.ts";
 
 /** The kinds of field (api.md, "Field kinds on the wire"). */
@@ -215,6 +216,8 @@ export interface Model {
   /** A short hash of all that a client can see of the model. */
   readonly revision: string;
   readonly roles: ReadonlyMap<string, string>;
+  /** The areas of `/admin` that each role is let into. */
+  readonly areas: ReadonlyMap<string, readonly AdminArea[]>;
   /** By name, `users` included. */
   readonly resources: ReadonlyMap<string, Resource>;
   /** Those that only the server knows: no grant, no route and no expression names them. */

@@ -1,10 +1,11 @@
+import { type AdminArea, adminAreas, isAdminArea } from "./admin-areas.ts";
 import { EnvironmentValue } from "./env.ts";
 import type { Faults } from "./faults.ts";
 import { readIdentity } from "./identity-policy.ts";
 import { readLimits } from "./limits.ts";
 import type { IdentityPolicy, Limits, OrganizationPolicy } from "./model.ts";
 import { nameFault, resourceNameFault } from "./names.ts";
-import { describeValue, OptionReader } from "./option-reader.ts";
+import { describeValue, isOptions, OptionReader } from "./option-reader.ts";
 import { readOrganizations } from "./organization-policy.ts";
 import { type ResourceDraft, readResource } from "./read-resource.ts";
 import { ResourceDefinition } from "./resource.ts";
@@ -17,6 +18,7 @@ export interface DefinitionDraft {
   readonly name: string;
   readonly overview: string;
   readonly roles: ReadonlyMap<string, string>;
+  readonly areas: ReadonlyMap<string, readonly AdminArea[]>;
   readonly resources: ReadonlyMap<string, ResourceDraft>;
   readonly system: ReadonlyMap<string, ResourceDraft>;
   readonly identity: IdentityPolicy;
@@ -76,6 +78,7 @@ export function readDefinition(
     name: options.text("name") ?? "",
     overview: options.text("overview") ?? "",
     roles,
+    areas: readAreas(options.child("roles")),
     resources,
     system: readSystemResources(faults),
     identity: readIdentity(options.child("identity"), environment),
@@ -99,10 +102,34 @@ function readRoles(options: OptionReader): ReadonlyMap<string, string> {
   for (const [name] of options.entries()) {
     const fault = name === "admin" ? '"admin" is there already: it may do everything.' : nameFault(name);
     if (fault !== undefined) options.fault(name, fault);
-    const description = options.text(name);
+    const description = isOptions(options.raw(name)) ? readDescribed(options.child(name)) : options.text(name);
     if (fault === undefined && description !== undefined) roles.set(name, description);
   }
   return roles;
+}
+
+/** A role with more than its description. */
+function readDescribed(role: OptionReader): string {
+  role.allow(["description", "admin"], "an option of a role");
+  return role.text("description") ?? "";
+}
+
+/** The areas of `/admin` that roles are let into. */
+function readAreas(options: OptionReader): ReadonlyMap<string, readonly AdminArea[]> {
+  const areas = new Map<string, readonly AdminArea[]>();
+  for (const [name, value] of options.entries()) {
+    if (!isOptions(value)) continue;
+    const found = options
+      .child(name)
+      .items("admin")
+      .flatMap(({ value: area, path }) => {
+        if (isAdminArea(area)) return [area];
+        options.faults.add(path, `Expected one of ${adminAreas.join(", ")}, got ${describeValue(area)}.`);
+        return [];
+      });
+    areas.set(name, found);
+  }
+  return areas;
 }
 
 function readResources(options: OptionReader): ReadonlyMap<string, ResourceDraft> {

@@ -46,11 +46,36 @@ const declared = {
       expires_at: field.datetime({ required: true, index: true }),
     },
   }),
+  charter_api_keys: resource({
+    fields: {
+      user: person,
+      name: field.text({ required: true, max: 100 }),
+      /** The beginning of the key, to know it again by. */
+      start: field.text({ required: true }),
+      key_hash: field.text({ required: true, unique: true }),
+      scopes: field.list(field.text(), { required: true }),
+      expires_at: field.datetime(),
+    },
+  }),
+  /** What matters for security and leaves no other trace: who tried, and who did what to whom. */
+  charter_audit: resource({
+    fields: {
+      event: field.text({ required: true }),
+      /** Whom it is about. */
+      user: field.text({ index: true }),
+      /** Who did it. */
+      actor: field.text(),
+      ip: field.text(),
+      detail: field.text({ max: 500 }),
+    },
+  }),
   charter_two_factors: resource({
     fields: {
       user: field.ref("users", { required: true, unique: true, onDelete: "cascade" }),
       secret: field.secret({ required: true }),
       backup_codes: field.secret({ required: true }),
+      /** Codes that were used a moment ago, and hold no more. */
+      used_codes: field.secret(),
       verified: field.boolean({ default: true }),
       failed_verification_count: field.integer({ default: 0 }),
       locked_until: field.datetime(),

@@ -231,6 +231,8 @@ export const wrongTops: readonly WrongDefinition[] = [
   ["users: { fields: { «roles: field.text() } }", "users.fields.roles", "from the system"],
   ['users: { fields: { a: field.text({ «personal: "b" }) } }', "users.fields.a.personal", "use true"],
   ["users: { «fileds: {} }", "users.fileds", 'Did you mean "fields"?'],
+  ['roles: { a: { description: "A", admin: [«"mail"] } }', "roles.a.admin[0]", "Expected one of"],
+  ['roles: { a: { description: "A", «amdin: [] } }', "roles.a.amdin", 'Did you mean "admin"?'],
   ['roles: { «admin: "All" }', "roles.admin", "there already"],
   ['roles: { «Agent: "x" }', "roles.Agent", 'Did you mean "agent"?'],
   ["roles: { «agent: 5 }", "roles.agent", "Expected a text"],

@@ -1,5 +1,5 @@
 import type { ResourceGrant } from "../access/grant.ts";
-import type { Change } from "../changes/index.ts";
+import { type Change, personOf } from "../changes/index.ts";
 import type { Expression } from "../expression/index.ts";
 import { isJsonObject, type Json, type JsonObject } from "../kit/json.ts";
 import { didYouMean } from "../kit/nearest.ts";
@@ -113,7 +113,7 @@ export class ChangesReader {
       id,
       version,
       at: new Date(change.at).toISOString(),
-      by: change.actor.kind === "user" ? change.actor.id : null,
+      by: personOf(change.actor),
     };
     if (sees) {
       const event = seen ? "update" : operation === "create" ? "create" : "enter";

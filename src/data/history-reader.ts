@@ -1,4 +1,4 @@
-import type { Change } from "../changes/index.ts";
+import { type Change, personOf } from "../changes/index.ts";
 import { isJsonObject, type Json, type JsonObject } from "../kit/json.ts";
 import type { Call } from "./context.ts";
 import type { CursorScope } from "./cursor.ts";
@@ -69,7 +69,7 @@ function entryOf(change: Change, names: readonly string[]): HistoryEntry {
     version,
     operation,
     at: new Date(at).toISOString(),
-    by: actor.kind === "user" ? actor.id : null,
+    by: personOf(actor),
     request_id: request,
     changes: changesOf(change, names),
   };

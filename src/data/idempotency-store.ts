@@ -84,7 +84,13 @@ export function createIdempotencyStore(engine: Engine, sealer: Sealer, now: () =
 /** A key says nothing of the caller it is kept for; callers without a name are told apart by their address. */
 function scopedKey(call: Call, { route, key }: Idempotency): string {
   const { kind, id, org } = call.grant.principal;
-  const caller = [kind, id, org?.id ?? null, call.request.api_key ?? null, id === null ? (call.request.ip ?? null) : null];
+  const caller = [
+    kind,
+    id,
+    org?.id ?? null,
+    call.request.api_key ?? null,
+    id === null ? (call.request.ip ?? null) : null,
+  ];
   return createHash("sha256")
     .update(JSON.stringify([caller, route, key]))
     .digest("base64url");

@@ -3,8 +3,8 @@ import type { Json, JsonObject } from "../kit/json.ts";
 import { type Fragment, identifier, join, raw, render, type SqlValue, type Statement, slot, sql } from "../kit/sql.ts";
 import { columnEncoder } from "../storage/codec.ts";
 import type { Dialect, Transaction } from "../storage/engine.ts";
-import { searchStatements } from "../storage/search-statements.ts";
 import { keyOf as keyColumns, withinOrganization } from "../storage/keys.ts";
+import { searchStatements } from "../storage/search-statements.ts";
 import { keyOf, placeOf, type RecordKey } from "./record-key.ts";
 import { idsOf } from "./reference-ids.ts";
 import { selectStored, storedFields } from "./select.ts";
@@ -88,9 +88,7 @@ class TableStore implements RecordStore {
     const names = this.#columns.map(({ field }) => columnOf(field));
     const slots = this.#columns.map(({ field }) => slot(field.name));
     this.#insert = this.#prepare(sql`INSERT INTO ${this.#table} (${join(names, ", ")}) VALUES (${join(slots, ", ")})`);
-    this.#live = this.#prepare(
-      sql`SELECT 1 FROM ${this.#table} AS "r" WHERE ${this.#is("r")}${this.#sight("live")}`,
-    );
+    this.#live = this.#prepare(sql`SELECT 1 FROM ${this.#table} AS "r" WHERE ${this.#is("r")}${this.#sight("live")}`);
     this.#remove = this.#prepare(sql`DELETE FROM ${this.#table} WHERE ${this.#is()}`);
     this.#bury = this.#prepare(
       sql`INSERT INTO "charter_tombstones" ("resource", "id", "version")
@@ -268,11 +266,7 @@ function linkStatements(prepare: Prepare, field: Field, names: JoinTable): LinkS
   const clear = prepare(sql`DELETE FROM ${table} WHERE ${join(is, " AND ")}`);
   const list = (each: (name: string) => Fragment): Fragment => join(columns.map(each), ", ");
   const add = prepare(sql`INSERT INTO ${table} (${list((name) => identifier(name))}) VALUES (${list(slot)})`);
-  const insert = async (
-    transaction: Transaction,
-    key: readonly SqlValue[],
-    record: JsonObject,
-  ): Promise<void> => {
+  const insert = async (transaction: Transaction, key: readonly SqlValue[], record: JsonObject): Promise<void> => {
     for (const [position, other] of idsOf(record[field.name]).entries()) {
       await transaction.run(add, [...key, other, position]);
     }

@@ -95,7 +95,9 @@ async function recreateAll(parts: WriteParts, context: WriteContext, deleted: re
     const after = nextRecord(context, { ...record, version }, values);
     missing.delete(key);
     const early = shape.references.filter((field) =>
-      idsOf(values[field.name]).some((id) => missing.has(keyText(field.target ?? "", targetKey(parts.model, field, record, id)))),
+      idsOf(values[field.name]).some((id) =>
+        missing.has(keyText(field.target ?? "", targetKey(parts.model, field, record, id))),
+      ),
     );
     const held = { ...after, ...Object.fromEntries(early.map((field) => [field.name, emptyValue(field)])) };
     await storeCreate(parts, context, resource, after, held);

@@ -1,4 +1,4 @@
-import type { Actor, Append, LogReader, Operation } from "../changes/index.ts";
+import { type Actor, type Append, type LogReader, type Operation, personOf } from "../changes/index.ts";
 import type { Field, Model, Resource } from "../charter/model.ts";
 import type { JsonObject } from "../kit/json.ts";
 import type { Transaction } from "../storage/engine.ts";
@@ -40,14 +40,16 @@ export interface WriteContext {
 
 /** Begins a write for a call in a transaction. */
 export function createWriteContext(call: Call, transaction: Transaction, at: number): WriteContext {
-  const { kind, id, org } = call.grant.principal;
+  const { kind, id, key, session, org } = call.grant.principal;
+  const through = { ...(key && { key: key.id }), ...(session?.impersonatedBy && { admin: session.impersonatedBy }) };
+  const actor: Actor = { kind, id, ...through };
   return {
     call,
     transaction,
     at,
     time: new Date(at).toISOString(),
-    actor: { kind, id },
-    person: kind === "user" ? id : null,
+    actor,
+    person: personOf(actor),
     org: org?.id ?? null,
   };
 }

@@ -54,7 +54,8 @@ export async function createRecord(
 ): Promise<JsonObject> {
   const { shape, store } = resourceParts(parts, grant.resource.name);
   const id = given.id ?? Bun.randomUUIDv7("hex", context.at);
-  const version = given.id === undefined ? 1 : (await store.lastVersion(context.transaction, keyIn(context, grant.resource, id))) + 1;
+  const version =
+    given.id === undefined ? 1 : (await store.lastVersion(context.transaction, keyIn(context, grant.resource, id))) + 1;
   const record: JsonObject = {
     id,
     version,

@@ -57,7 +57,11 @@ export async function findReadable(
   which: "live" | "trashed" | "any",
 ): Promise<JsonObject> {
   const { name } = grant.resource;
-  const record = await resourceParts(parts, name).store.find(context.transaction, keyIn(context, grant.resource, id), which);
+  const record = await resourceParts(parts, name).store.find(
+    context.transaction,
+    keyIn(context, grant.resource, id),
+    which,
+  );
   if (record && (await ruleHolds(parts, context, grant.read, { record }))) return record;
   throw notFound();
 }

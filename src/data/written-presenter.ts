@@ -4,9 +4,9 @@ import { isJsonObject, type Json, type JsonObject } from "../kit/json.ts";
 import { Problem } from "../kit/problem.ts";
 import type { Call } from "./context.ts";
 import type { DataReader, RecordWrite, View, WriteResult } from "./queries.ts";
+import { targetKey } from "./record-key.ts";
 import type { RecordSight, Viewer } from "./record-sight.ts";
 import type { RecordStore } from "./record-store.ts";
-import { targetKey } from "./record-key.ts";
 import { idsOf } from "./reference-ids.ts";
 import { ShapeCache } from "./shape-cache.ts";
 import { readView } from "./view-tree.ts";
@@ -98,7 +98,8 @@ export class WrittenPresenter {
       const ids = idsOf(record[name]);
       const kept: string[] = [];
       for (const id of ids) {
-        if (await this.parts.stores.get(target)?.isLive(context.transaction, targetKey(model, field, record, id))) kept.push(id);
+        if (await this.parts.stores.get(target)?.isLive(context.transaction, targetKey(model, field, record, id)))
+          kept.push(id);
       }
       if (kept.length === ids.length) continue;
       live ??= { ...record };

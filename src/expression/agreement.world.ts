@@ -244,7 +244,9 @@ function addRelations(draw: Draw, name: string, used: readonly string[], members
   const table = `${name}_links`;
   const [from, to] = ["source_id", "target_id"];
   members.get(name)?.push({ kind: "refs", name: "links", target, table, from, to, tenant: false });
-  members.get(target)?.push({ kind: "refs", name: `${name}_linked`, target: name, table, from: to, to: from, tenant: false });
+  members
+    .get(target)
+    ?.push({ kind: "refs", name: `${name}_linked`, target: name, table, from: to, to: from, tenant: false });
 }
 
 function recordsOf(draw: Draw, resource: ResourceSchema | undefined): readonly JsonObject[] {

@@ -5,7 +5,7 @@ import { didYouMean } from "../kit/nearest.ts";
 import { type InputError, Problem } from "../kit/problem.ts";
 import type { Exchange } from "./exchange.ts";
 import { parameterProblem, parseQuery } from "./parse-query.ts";
-import { readOptionalBody } from "./read-body.ts";
+import { readForm, readOptionalBody } from "./read-body.ts";
 import { apiPath } from "./record-address.ts";
 import type { Handler, HttpContext, Method, Route } from "./route.ts";
 
@@ -49,6 +49,7 @@ async function readInput(flow: Flow, exchange: Exchange, { parts }: HttpContext)
   if (flow.method === "GET") return Object.fromEntries(parseQuery(exchange.search));
   const [name] = parseQuery(exchange.search).keys();
   if (name !== undefined) throw parameterProblem(name, "is unknown");
+  if (flow.form) return await readForm(exchange.request, parts.model.limits);
   return (await readOptionalBody(exchange.request, parts.model.limits))?.value ?? {};
 }
 

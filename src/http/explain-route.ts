@@ -14,7 +14,7 @@ const actions: readonly Action[] = ["read", "create", "update", "delete"];
 export const explainAccess: Handler = async (exchange, { parts, answers }) => {
   const { rules, principal } = exchange.granted();
   if (principal.kind === "anonymous") throw new Problem("unauthenticated", "Sign in as an admin to see this.");
-  if (!rules.admin) throw new Problem("forbidden", "Only an admin may see this.");
+  if (!rules.areas.has("access")) throw new Problem("forbidden", "You may not see this.");
   givenInQuery(exchange.search, []);
   const { value } = await readBody(exchange.request, parts.model.limits);
   return answers.json(exchange, await parts.explain(exchange.call("read"), readQuestion(value)));

@@ -3,6 +3,7 @@ import type { Model } from "../charter/model.ts";
 import type { Settings } from "../config/settings.ts";
 import type { Call } from "../data/context.ts";
 import type { DataReader, DataWriter } from "../data/queries.ts";
+import type { SystemReader } from "../data/system-reader.ts";
 import type { Identity } from "../identity/index.ts";
 import type { JsonObject } from "../kit/json.ts";
 import type { KeptMail } from "../mail/mail.ts";
@@ -27,6 +28,8 @@ export interface HttpParts {
   readonly model: Model;
   readonly reader: DataReader;
   readonly writer: DataWriter;
+  /** Reads what only the server knows, for operators. */
+  readonly records: Pick<SystemReader, "find">;
   /** Who is asking, and the flows of signing in. */
   readonly identity: Pick<Identity, "authenticate" | "flows" | "run">;
   readonly grantOf: (principal: Principal) => Grant;

@@ -6,6 +6,8 @@ import { findJsonFault } from "./json-fault.ts";
 /** The types of body that calls take. */
 export type BodyType = "application/json" | "application/merge-patch+json";
 
+const form = "application/x-www-form-urlencoded";
+
 /** A body: its value, its type, and its bytes as they came. */
 export interface Body {
   readonly value: JsonObject;
@@ -34,21 +36,31 @@ export async function readOptionalBody(request: Request, limits: Limits): Promis
   return request.body === null ? undefined : await readBody(request, limits);
 }
 
+/** Reads a form (`application/x-www-form-urlencoded`): of a name that comes twice the last value. Raises what `readBody` does. */
+export async function readForm(request: Request, limits: Limits): Promise<JsonObject> {
+  bodyType(request.headers, [form]);
+  const fields = new URLSearchParams(decodeText(await readBytes(request, limits)));
+  return Object.fromEntries(fields);
+}
+
 /** Parses JSON in UTF-8 that nests at most `depth` deep. Raises `malformed`. */
 export function parseJson(bytes: Uint8Array, depth: number): unknown {
   if (bytes.length === 0) throw new Problem("malformed", "The body is empty.");
-  let text: string;
-  try {
-    text = decoder.decode(bytes);
-  } catch (cause) {
-    throw new Problem("malformed", "The body is not valid UTF-8.", { cause });
-  }
+  const text = decodeText(bytes);
   if (nestsDeeper(text, depth)) throw jsonProblem(text, depth);
   try {
     const value: unknown = JSON.parse(text);
     return value;
   } catch (cause) {
     throw jsonProblem(text, depth, cause);
+  }
+}
+
+function decodeText(bytes: Uint8Array): string {
+  try {
+    return decoder.decode(bytes);
+  } catch (cause) {
+    throw new Problem("malformed", "The body is not valid UTF-8.", { cause });
   }
 }
 
@@ -101,7 +113,7 @@ function endOfString(text: string, start: number): number {
   return text.length;
 }
 
-function bodyType(headers: Headers, types: readonly BodyType[]): BodyType {
+function bodyType<Type extends string>(headers: Headers, types: readonly Type[]): Type {
   const given = headers.get("content-type");
   const encoding = headers.get("content-encoding");
   if (encoding !== null && encoding !== "identity") {

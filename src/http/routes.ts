@@ -1,5 +1,6 @@
 import type { Identity } from "../identity/index.ts";
 import { getAccountAsset, getAccountPage } from "./account-route.ts";
+import { listAudit } from "./audit-route.ts";
 import { authRoutes } from "./auth-routes.ts";
 import { runBatch } from "./batch-route.ts";
 import { listChanges } from "./changes-route.ts";
@@ -52,6 +53,7 @@ export const createRoutes = (identity: Pick<Identity, "flows">): readonly Route[
   { pattern: `${apiPath}/batch`, methods: { POST: runBatch } },
   { pattern: `${apiPath}/changes`, methods: { GET: listChanges }, waits: true },
   { pattern: `${apiPath}/admin/access/explain`, methods: { POST: explainAccess } },
+  { pattern: `${apiPath}/admin/audit`, methods: { GET: listAudit } },
   { pattern: `${apiPath}/admin/mails`, methods: { GET: listMails } },
   { pattern: "/auth/:page", methods: { GET: getAccountPage }, for: "anyone" },
   { pattern: "/auth/assets/:file", methods: { GET: getAccountAsset }, for: "anyone" },

@@ -1,4 +1,4 @@
-import type { Grant, Principal, RoleGrant } from "../access/grant.ts";
+import type { Grant, Principal } from "../access/grant.ts";
 import { createSystemGrants } from "../access/system-grant.ts";
 import type { Model } from "../charter/model.ts";
 import type { DataWriter } from "../data/queries.ts";
@@ -6,17 +6,22 @@ import type { SystemReader } from "../data/system-reader.ts";
 import { Problem } from "../kit/problem.ts";
 import type { Mailer } from "../mail/mail.ts";
 import type { Engine } from "../storage/engine.ts";
+import { ApiKeys } from "./api-keys.ts";
+import { audit } from "./audit.ts";
 import { type Authenticate, createAuthenticate } from "./authenticate.ts";
 import { offerFirstAdministrator } from "./first-administrator.ts";
 import type { Flow, FlowAnswer, FlowContext } from "./flow.ts";
 import { flows } from "./flows/index.ts";
 import { guardAccounts } from "./guard-accounts.ts";
+import { guardNewcomers } from "./guard-newcomers.ts";
+import { guardSessions } from "./guard-sessions.ts";
 import { IdentityStore, type WrittenFor } from "./identity-store.ts";
 import { type MailKind, type MailValues, writeMail } from "./mails.ts";
 import { createProfiles } from "./profiles.ts";
 import { sessionCookie } from "./session-token.ts";
 import { Sessions } from "./sessions.ts";
 import type { EngineParts, SignInEngine } from "./sign-in-engine.ts";
+import { signUpGrant } from "./sign-up-grant.ts";
 
 /** What identity is made of. */
 export interface IdentityParts {
@@ -57,6 +62,7 @@ export function createIdentity(parts: IdentityParts): Identity {
   const { model, engine, writer, records, mailer } = parts;
   const store = new IdentityStore(records, writer, createSystemGrants(model));
   const sessions = new Sessions(model, engine);
+  const keys = new ApiKeys(model, engine);
   const secure = (): boolean => parts.baseUrl().startsWith("https:");
   const mail = (kind: MailKind, to: string, values: Omit<MailValues, "system">): Promise<void> =>
     mailer.send(writeMail(kind, to, { ...values, system: model.name }));
@@ -67,6 +73,7 @@ export function createIdentity(parts: IdentityParts): Identity {
     authenticate: (request) => {
       authenticate ??= createAuthenticate({
         sessions,
+        keys,
         profiles: createProfiles(model, engine),
         cookieName: sessionCookie(secure()),
         devTokens: parts.devTokens,
@@ -76,18 +83,44 @@ export function createIdentity(parts: IdentityParts): Identity {
     flows,
     run: async (flow, { headers, ...request }) => {
       const { principal, requestId, ip } = request;
-      if (flow.signedIn && !principal.session) throw new Problem("unauthenticated", "Sign in first.");
+      if (flow.signedIn) requireSession(flow, principal);
       const by: WrittenFor = { actor: principal, requestId, ip };
       const step: FlowContext["step"] = async (call) => (await load()).call({ ...call, headers, by });
-      const shared = { store, by, step, mail, policy: model.identity, baseUrl: parts.baseUrl(), now: Date.now };
-      return await flow.run({ ...request, ...shared, user: principal.id ?? "" });
+      const shared = { store, by, step, mail, model, policy: model.identity, baseUrl: parts.baseUrl(), now: Date.now };
+      const context: FlowContext = { ...request, ...shared, user: principal.id ?? "" };
+      return await audited(flow, context);
     },
     firstAdministratorLink: async () => {
       const token = await offerFirstAdministrator(store);
       return token === undefined ? undefined : `${parts.baseUrl()}/auth/first-administrator?token=${token}`;
     },
-    close: () => sessions.close(),
+    close: () => {
+      sessions.close();
+      keys.close();
+    },
   };
+}
+
+/** Runs a flow, and notes what came of it. */
+async function audited(flow: Flow, context: FlowContext): Promise<FlowAnswer> {
+  try {
+    const answer = await flow.run(context);
+    const pending = answer.body?.second_factor !== undefined;
+    const user = typeof answer.body?.user === "string" ? answer.body.user : context.principal.id;
+    if (flow.audit && !pending) await audit(context, flow.audit, user === null ? {} : { user });
+    return answer;
+  } catch (error) {
+    const wrong = error instanceof Problem && (error.code === "invalid_credentials" || error.code === "invalid_token");
+    if (wrong) await audit(context, "sign_in_failed", { detail: flow.id });
+    throw error;
+  }
+}
+
+/** Raises `unauthenticated` for who has no session, and `forbidden` for an admin who acts as somebody else. */
+function requireSession({ impersonated = false }: Flow, { session }: Principal): void {
+  if (!session) throw new Problem("unauthenticated", "Sign in first.");
+  if (session.impersonatedBy === undefined || impersonated) return;
+  throw new Problem("forbidden", "Who acts as somebody else may not change their account.");
 }
 
 type LoadParts = IdentityParts & Pick<EngineParts, "store" | "mail" | "secure">;
@@ -105,19 +138,12 @@ async function loadEngine(parts: LoadParts): Promise<SignInEngine> {
     secret,
     store,
     mail,
-    signUpGrant: (id) => signUpGrant(parts.grantOf({ kind: "user", id, roles: [], profile: {} })),
+    signUpGrant: (id) => {
+      const newcomer = { kind: "user", id, roles: [], profile: {} } as const;
+      return signUpGrant(parts.grantOf(newcomer), createSystemGrants(model)(newcomer));
+    },
+    beforeNewcomer: (person) => guardNewcomers(model.identity, person),
     beforeAccount: (account, by) => guardAccounts(store, account, by),
+    beforeSession: (session, by) => guardSessions(store, model.identity, session, by),
   });
-}
-
-/** Who signs up may create themselves, and nobody else; which fields they may write the rules of the people say. */
-function signUpGrant(grant: Grant): Grant {
-  const users = grant.rules.resource("users");
-  if (!users) throw new TypeError("the model has no people");
-  const own = { ...users, create: "always", read: "always" } as const;
-  const rules: RoleGrant = {
-    ...grant.rules,
-    resource: (name) => (name === "users" ? own : grant.rules.resource(name)),
-  };
-  return { ...grant, rules };
 }

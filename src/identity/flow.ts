@@ -1,7 +1,8 @@
 import type { z } from "zod";
 import type { Principal } from "../access/grant.ts";
-import type { IdentityPolicy } from "../charter/model.ts";
+import type { IdentityPolicy, Model } from "../charter/model.ts";
 import type { JsonObject } from "../kit/json.ts";
+import type { AuditEvent } from "./audit.ts";
 import type { IdentityStore, WrittenFor } from "./identity-store.ts";
 import type { MailKind, MailValues } from "./mails.ts";
 import type { EngineAnswer, EngineCall } from "./sign-in-engine.ts";
@@ -25,6 +26,7 @@ export interface FlowContext<Input = JsonObject> {
   /** The variable parts of its address. */
   readonly parameters: Readonly<Record<string, string>>;
   readonly principal: Principal;
+  readonly model: Model;
   readonly policy: IdentityPolicy;
   readonly store: IdentityStore;
   /** Whom its writes are done for. */
@@ -49,12 +51,18 @@ export interface Flow {
   readonly summary: string;
   /** What it takes: the body, or for a `GET` the query. Nothing else is let through. */
   readonly input?: z.ZodObject;
+  /** Whether its body is a form, as other sites' pages send it: it says nothing of who sends it. */
+  readonly form?: boolean;
   /** Whether unknown members of the body are profile fields, judged by the rules of the people. */
   readonly profile?: boolean;
   /** What it answers with; absent: nothing. */
   readonly output?: z.ZodType;
   /** Whether one has to be signed in. */
   readonly signedIn: boolean;
+  /** Whether an admin who acts as somebody else may call it too. */
+  readonly impersonated?: boolean;
+  /** What is noted once it went well. */
+  readonly audit?: AuditEvent;
   /** What could be guessed or sent too often by it: it is limited more tightly. */
   readonly limited?: "guess" | "mail";
   readonly run: (context: FlowContext) => Promise<FlowAnswer>;

@@ -36,6 +36,7 @@ export const catalogue = {
   internal: { status: 500, title: "The server failed" },
   overloaded: { status: 503, title: "The server is busy" },
   deadline: { status: 503, title: "The request took too long" },
+  provider_unavailable: { status: 503, title: "The provider of sign-in cannot be reached" },
   storage_unavailable: { status: 503, title: "The storage cannot be reached" },
   storage_full: { status: 507, title: "The storage is full" },
 } as const;

@@ -45,6 +45,7 @@ export const systemTables: readonly TableSchema[] = [
       column("operation", "text"),
       column("actor_kind", "text"),
       column("actor", "id", false),
+      column("actor_through", "id", false),
       column("request", "text", false),
       column("revision", "text"),
       column("after", "text", false),

@@ -85,6 +85,7 @@ describe("a fault of the server", () => {
         flows: [],
         run: () => Promise.reject(error),
       },
+      records: { find: () => Promise.reject(error) },
       mails: () => Promise.reject(error),
       explain: () => Promise.reject(error),
       ready: () => Promise.reject(error),

@@ -30,13 +30,15 @@ export interface Answer {
 export class PeopleServer {
   private constructor(
     readonly app: App,
-    private readonly folder: string,
+    readonly folder: string,
     private readonly mails: Mailbox,
   ) {}
 
-  static async start(definition: unknown): Promise<PeopleServer> {
+  /** Starts a server with a folder of its own; `flags` are those of the command line. */
+  static async start(definition: unknown, flags: Readonly<Record<string, string>> = {}): Promise<PeopleServer> {
     const folder = await mkdtemp(join(tmpdir(), "charter-people-"));
-    const settings = readSettings({ flags: { port: "0", data: folder, logLevel: "silent" }, environment: {} });
+    const given = { port: "0", data: folder, logLevel: "silent", ...flags };
+    const settings = readSettings({ flags: given, environment: {} });
     const mails = new Mailbox();
     const model = compileModel(definition);
     const app = await createApp({ model, settings, devTokens: true, onKeptMail: (mail) => mails.put(mail) });

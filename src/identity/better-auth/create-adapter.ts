@@ -4,6 +4,7 @@ import type { SystemCondition, SystemQuery } from "../../data/system-reader.ts";
 import { type JsonObject, textOf } from "../../kit/json.ts";
 import type { IdentityStore } from "../identity-store.ts";
 import { currentCall, keepingProblem } from "./current-call.ts";
+import type { KeptModel } from "./models.ts";
 import { type AuthRow, fieldOf, inputOf, keptModel, rowOf, wireValue } from "./record-mapping.ts";
 
 /** A condition as better-auth writes it. */
@@ -21,7 +22,8 @@ export interface AdapterParts {
   readonly signUpGrant: (id: string) => Grant;
 }
 
-const patience = 5;
+/** How often a write is tried again that another one was faster than. */
+const patience = 100;
 
 /**
  * Lets better-auth keep what it has to in Charter's own records. Conditional steps are single writes of ours: a one-time token
@@ -166,13 +168,24 @@ class CharterAdapter {
 
   async #find(name: string, query: SystemQuery, row: AuthRow): Promise<AuthRow[]> {
     const model = keptModel(name);
-    const records = await this.parts.store.records.find(model.resource, query);
+    const records = await this.#found(model, query);
     return records.map((record) => rowOf(model, record, row));
   }
 
   #records(name: string, where: AuthCondition[], limit?: number): Promise<readonly JsonObject[]> {
-    const query = { where: conditions(name, where), ...(limit === undefined ? {} : { limit }) };
-    return this.parts.store.records.find(keptModel(name).resource, query);
+    return this.#found(keptModel(name), { where: conditions(name, where), ...(limit === undefined ? {} : { limit }) });
+  }
+
+  /** What a sealed field holds is compared once it is opened. */
+  async #found({ resource, sealed = [] }: KeptModel, query: SystemQuery): Promise<readonly JsonObject[]> {
+    const { records } = this.parts.store;
+    const hidden = (query.where ?? []).filter(({ field }) => sealed.includes(field));
+    if (hidden.length === 0) return await records.find(resource, query);
+    if (hidden.some(({ comparison, or }) => comparison !== "eq" || or))
+      throw new TypeError("a sealed field is only equal");
+    const where = (query.where ?? []).filter((condition) => !hidden.includes(condition));
+    const found = await records.find(resource, { where });
+    return found.filter((record) => hidden.every(({ field, value }) => record[field] === value)).slice(0, query.limit);
   }
 }
 

@@ -5,6 +5,8 @@ export interface KeptModel {
   readonly resource: SystemResourceName | "users";
   /** Field of better-auth → field of the resource. What is missing here is not kept. */
   readonly fields: Readonly<Record<string, string>>;
+  /** Fields of the resource that are sealed: the database cannot look for what they hold. */
+  readonly sealed?: readonly string[];
 }
 
 const times = { createdAt: "created_at", updatedAt: "updated_at" };
@@ -66,6 +68,7 @@ export const keptModels: Readonly<Record<string, KeptModel>> = {
       failedVerificationCount: "failed_verification_count",
       lockedUntil: "locked_until",
     },
+    sealed: ["secret", "backup_codes"],
   },
   passkey: {
     resource: "charter_passkeys",

@@ -16,6 +16,7 @@ export const firstAdministratorFlows: readonly Flow[] = [
     summary: "Make the first administrator, by the token of the link that the server printed",
     input: z.strictObject({ token, email, password, name: z.string().max(200).optional() }),
     output: sessionBegun,
+    audit: "administrator_created",
     signedIn: false,
     limited: "guess",
     run: async (context) => {

@@ -1,6 +1,10 @@
 import type { Flow } from "../flow.ts";
+import { accountFlows } from "./accounts.ts";
+import { apiKeyFlows } from "./api-keys.ts";
 import { firstAdministratorFlows } from "./first-administrator.ts";
+import { impersonationFlows } from "./impersonation.ts";
 import { passwordFlows } from "./passwords.ts";
+import { providerFlows } from "./providers.ts";
 import { sessionFlows } from "./sessions.ts";
 import { signInFlows } from "./sign-in.ts";
 import { signUpFlows } from "./sign-up.ts";
@@ -12,4 +16,8 @@ export const flows: readonly Flow[] = [
   ...signInFlows,
   ...passwordFlows,
   ...sessionFlows,
+  ...providerFlows,
+  ...accountFlows,
+  ...apiKeyFlows,
+  ...impersonationFlows,
 ];

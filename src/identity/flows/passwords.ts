@@ -26,6 +26,7 @@ export const passwordFlows: readonly Flow[] = [
     path: "/password/reset",
     summary: "Choose a new password by the token of a link",
     input: z.strictObject({ token, password }),
+    audit: "password_reset",
     signedIn: false,
     limited: "guess",
     run: async ({ input, policy, step }) => {
@@ -45,6 +46,7 @@ export const passwordFlows: readonly Flow[] = [
     summary: "Change one's password",
     input: z.strictObject({ current: password, password }),
     output: sessionBegun,
+    audit: "password_changed",
     signedIn: true,
     limited: "guess",
     run: async (context) => {

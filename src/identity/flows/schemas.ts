@@ -11,6 +11,12 @@ export const callbackUrl = z
   .min(1)
   .max(2048)
   .describe("Where the browser goes back to: a page of an allowed origin");
+export const ticket = z
+  .string()
+  .min(1)
+  .max(4096)
+  .optional()
+  .describe("What the step before gave; browsers need it not");
 export const noInput = z.strictObject({});
 
 /** A session that has begun: the token is shown this once. */
@@ -22,6 +28,7 @@ export const sessionBegun = z.object({
 /** A sign-in that goes on with a second factor. */
 export const secondFactor = z.object({
   second_factor: z.array(z.enum(["totp", "recovery_code"])).describe("What the sign-in has to be completed with"),
+  ticket: z.string().describe("To be sent along with it; browsers have it as a cookie too"),
 });
 
 export const userFacts = z.object({

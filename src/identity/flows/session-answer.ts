@@ -5,6 +5,7 @@ import type { IdentityStore, WrittenFor } from "../identity-store.ts";
 import { hashToken } from "../session-token.ts";
 import { isBanned } from "../sessions.ts";
 import type { EngineAnswer } from "../sign-in-engine.ts";
+import { ticketOf } from "../ticket.ts";
 
 /**
  * The answer to a step that signs somebody in: the session's token and its cookie, or what the sign-in has to be completed
@@ -14,10 +15,12 @@ export async function signedIn(
   { store, by, now }: { readonly store: IdentityStore; readonly by: WrittenFor; readonly now: () => number },
   { body, cookies }: EngineAnswer,
 ): Promise<FlowAnswer> {
-  if (body.twoFactorRedirect === true) return { body: { second_factor: ["totp", "recovery_code"] }, cookies };
-  const token = tokenOf(body);
-  const session =
-    token && (await store.records.first("charter_sessions", [{ field: "token_hash", value: hashToken(token) }]));
+  if (body.twoFactorRedirect === true) {
+    return { body: { second_factor: ["totp", "recovery_code"], ticket: ticketOf(cookies) ?? null }, cookies };
+  }
+  // A session that took the place of another is told by its cookie alone.
+  const token = tokenIn(cookies) ?? tokenOf(body);
+  const session = token && (await findSession(store, token));
   if (!token || !session) throw new Problem("internal", "The sign-in gave no session. Try again.");
   const user = await store.records.first("users", [{ field: "id", value: session.user ?? null }]);
   if (!user || isBanned(user, now())) {
@@ -25,6 +28,20 @@ export async function signedIn(
     throw new Problem("banned", "This account is locked. Ask those who run the system.");
   }
   return { body: { token, user: textOf(user.id) }, cookies };
+}
+
+/** The session of a token. */
+export function findSession(store: IdentityStore, token: string): Promise<JsonObject | undefined> {
+  return store.records.first("charter_sessions", [{ field: "token_hash", value: hashToken(token) }]);
+}
+
+/** The session's token in cookies that were set, without its signature; undefined where none is, or an end. */
+export function tokenIn(cookies: readonly string[]): string | undefined {
+  for (const cookie of cookies) {
+    const value = /^(?:__Secure-)?charter\.session_token=([^;]+)/.exec(cookie)?.[1];
+    if (value !== undefined) return decodeURIComponent(value).split(".", 1)[0];
+  }
+  return undefined;
 }
 
 function tokenOf({ token, session }: JsonObject): string | undefined {

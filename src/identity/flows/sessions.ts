@@ -13,6 +13,7 @@ export const sessionFlows: readonly Flow[] = [
     summary: "Who is signed in",
     output: z.object({ user: userFacts, session: z.object({ id: z.string(), expires_at: z.string() }) }),
     signedIn: true,
+    impersonated: true,
     run: async ({ principal, user, store }) => {
       const record = await store.records.first("users", [{ field: "id", value: user }]);
       const { session } = principal;

@@ -14,6 +14,7 @@ export const signInFlows: readonly Flow[] = [
     summary: "Sign in with a password",
     input: z.strictObject({ email, password, remember: z.boolean().optional() }),
     output: begun,
+    audit: "signed_in",
     signedIn: false,
     limited: "guess",
     run: async (context) => {
@@ -42,6 +43,7 @@ export const signInFlows: readonly Flow[] = [
     summary: "Sign in by the token of a link",
     input: z.strictObject({ token }),
     output: begun,
+    audit: "signed_in",
     signedIn: false,
     limited: "guess",
     run: async (context) => {
@@ -70,6 +72,7 @@ export const signInFlows: readonly Flow[] = [
     summary: "Sign in by a one-time code",
     input: z.strictObject({ email, code }),
     output: begun,
+    audit: "signed_in",
     signedIn: false,
     limited: "guess",
     run: async (context) => {
@@ -82,7 +85,9 @@ export const signInFlows: readonly Flow[] = [
     method: "POST",
     path: "/sign-out",
     summary: "End this session",
+    audit: "signed_out",
     signedIn: true,
+    impersonated: true,
     run: async ({ step, store, by, principal }) => {
       const { cookies } = await step({ method: "POST", path: "/sign-out" });
       if (principal.session) await store.remove(by, "charter_sessions", principal.session.id);

@@ -13,6 +13,7 @@ export const signUpFlows: readonly Flow[] = [
     summary: "Sign up with a password",
     input: z.looseObject({ email, password, name: z.string().max(200).optional() }),
     profile: true,
+    audit: "signed_up",
     signedIn: false,
     limited: "mail",
     run: async ({ input, policy, step }) => {
