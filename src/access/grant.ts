@@ -16,9 +16,17 @@ export interface Principal {
   /** The organization that was chosen, and what the caller is in it. Absent: none was, and no tenant's record is there. */
   readonly org?: Membership;
   /** The API key that the request came with. */
-  readonly key?: { readonly id: string; readonly scopes: readonly string[] };
+  readonly key?: PrincipalKey;
   /** The session that the request belongs to, if one. */
   readonly session?: PrincipalSession;
+}
+
+/** The API key of a program that acts for a user. */
+export interface PrincipalKey {
+  readonly id: string;
+  readonly scopes: readonly string[];
+  /** The one organization that it is for. */
+  readonly organization?: string;
 }
 
 /** What somebody is in an organization. */

@@ -1,11 +1,13 @@
-import { type ExplainedRule, explainRule, type Grant, type Principal } from "../access/index.ts";
+import { type ExplainedRule, explainRule, type Grant, type Membership, type Principal } from "../access/index.ts";
 import type { Model, Resource } from "../charter/model.ts";
 import type { Call } from "../data/context.ts";
 import { createRuleJudge, type RowReader } from "../data/rule-judge.ts";
 import { selectStored } from "../data/select.ts";
+import type { SystemReader } from "../data/system-reader.ts";
+import { missingResource } from "../data/write-checks.ts";
 import type { Environment } from "../expression/index.ts";
 import type { Profiles } from "../identity/index.ts";
-import type { JsonObject } from "../kit/json.ts";
+import { isJsonArray, type JsonObject, textOf } from "../kit/json.ts";
 import { invalid, Problem } from "../kit/problem.ts";
 import { render, slot, sql } from "../kit/sql.ts";
 import type { Engine } from "../storage/index.ts";
@@ -32,6 +34,7 @@ export interface ExplainParts {
   readonly model: Model;
   readonly engine: Engine;
   readonly profiles: Profiles;
+  readonly records: Pick<SystemReader, "first">;
   readonly grantOf: (principal: Principal) => Grant;
 }
 
@@ -49,12 +52,16 @@ export function createExplainAccess(parts: ExplainParts): ExplainAccess {
   return async (call, question) => {
     const resource = model.resources.get(question.resource);
     if (!resource) throw new Problem("not_found", `There is no resource ${JSON.stringify(question.resource)}.`);
-    const stored = question.action === "create" ? {} : await findRecord(parts, resource, question.id);
+    const org = call.grant.principal.org?.id ?? null;
+    if (resource.tenant && org === null) throw missingResource(call.grant.rules, resource.name);
+    const stored = question.action === "create" ? {} : await findRecord(parts, resource, question.id, org);
+    const member = org === null ? undefined : await memberIn(parts, org, question.user);
     const principal: Principal = {
       kind: "user",
       id: question.user,
       roles: question.roles ?? [],
       profile: await profiles.of(question.user),
+      ...(member && { org: member }),
     };
     const grant = grantOf(principal);
     const { input = {} } = question;
@@ -64,7 +71,7 @@ export function createExplainAccess(parts: ExplainParts): ExplainAccess {
       old: stored,
       next,
       input,
-      me: grant.me,
+      me: resource.tenant ? grant.memberMe : grant.me,
       request: call.request,
     };
     const explain = (action: AccessQuestion["action"]) =>
@@ -83,15 +90,28 @@ export function createExplainAccess(parts: ExplainParts): ExplainAccess {
   };
 }
 
+/** What the person in question is in the organization of the call; undefined for who is no member of it. */
+async function memberIn({ records }: ExplainParts, org: string, user: string): Promise<Membership | undefined> {
+  const member = await records.first("charter_members", [
+    { field: "organization", value: org },
+    { field: "user", value: user },
+  ]);
+  const roles = member?.roles ?? null;
+  if (!member) return undefined;
+  return { id: org, roles: isJsonArray(roles) ? roles.map((role) => textOf(role)) : [] };
+}
+
 async function findRecord(
   { model, engine }: ExplainParts,
   resource: Resource,
   id: string | undefined,
+  org: string | null,
 ): Promise<JsonObject> {
   if (id === undefined) throw invalid("/id", "required", "Name the record by its id.");
   const { select, decode } = selectStored(model, engine.dialect, resource, "r");
-  const statement = render(sql`${select} WHERE "r"."id" = ${slot("id")}`, engine.dialect.placeholder);
-  const [row] = await engine.rows(statement, [id], { effort: "seek" });
+  const own = resource.tenant ? sql`"r"."org_id" = ${slot("org")} AND ` : sql``;
+  const statement = render(sql`${select} WHERE ${own}"r"."id" = ${slot("id")}`, engine.dialect.placeholder);
+  const [row] = await engine.rows(statement, resource.tenant ? [org, id] : [id], { effort: "seek" });
   if (!row) throw new Problem("not_found", "There is no such record.");
   return decode(row);
 }

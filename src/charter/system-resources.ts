@@ -35,6 +35,8 @@ const declared = {
       expires_at: field.datetime({ required: true, index: true }),
       ip: field.text(),
       user_agent: field.text(),
+      /** The organization that its requests are in, unless they choose another. */
+      organization: field.ref("charter_organizations", { onDelete: "set null" }),
       impersonated_by: field.ref("users", { onDelete: "cascade" }),
     },
   }),
@@ -54,6 +56,8 @@ const declared = {
       start: field.text({ required: true }),
       key_hash: field.text({ required: true, unique: true }),
       scopes: field.list(field.text(), { required: true }),
+      /** The one organization that it is for; without it no tenant's records. */
+      organization: field.ref("charter_organizations", { onDelete: "cascade" }),
       expires_at: field.datetime(),
     },
   }),
@@ -92,6 +96,32 @@ const declared = {
       backed_up: field.boolean({ required: true }),
       transports: field.text(),
       aaguid: field.text(),
+    },
+  }),
+  charter_organizations: resource({
+    fields: {
+      name: field.text({ required: true, max: 200 }),
+      slug: field.text({ required: true, unique: true, max: 60 }),
+      /** Goes up with each change of its members, so that two of them at once are told apart. */
+      members_revision: field.integer({ required: true, default: 0 }),
+    },
+  }),
+  charter_members: resource({
+    fields: {
+      organization: field.ref("charter_organizations", { required: true, onDelete: "cascade" }),
+      user: person,
+      roles: field.list(field.text(), { required: true }),
+    },
+    unique: [["organization", "user"]],
+  }),
+  charter_invitations: resource({
+    fields: {
+      organization: field.ref("charter_organizations", { required: true, onDelete: "cascade" }),
+      email: field.text({ required: true }),
+      roles: field.list(field.text(), { required: true }),
+      token_hash: field.text({ required: true, unique: true }),
+      expires_at: field.datetime({ required: true }),
+      invited_by: field.ref("users", { onDelete: "set null" }),
     },
   }),
 } satisfies Readonly<Record<string, ResourceDefinition>>;

@@ -155,7 +155,8 @@ function addImport(program: Command, context: CommandContext): void {
     .command("import")
     .description("bring the rows of an existing database in")
     .addArgument(definitionArgument())
-    .requiredOption("--from <source>", "where the rows are: sqlite:FILE");
+    .requiredOption("--from <source>", "where the rows are: sqlite:FILE")
+    .option("--org <id>", "the organization that tenants' records go to");
   addSettingFlags(command, ["database", "data", "secretFile"])
     .option(...jsonFlag)
     .addHelpText(

@@ -14,6 +14,7 @@ export function authRoutes({ flows }: Pick<Identity, "flows">): readonly Route[]
   const paths = Map.groupBy(flows, ({ path }) => path);
   return [...paths].map(([path, ofPath]) => ({
     pattern: `${apiPath}/auth${path}`,
+    outsideOrganizations: true,
     methods: Object.fromEntries(ofPath.map((flow): [Method, Handler] => [flow.method, handlerOf(flow)])),
   }));
 }

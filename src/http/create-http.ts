@@ -74,7 +74,8 @@ class HttpServer implements Http {
           const found = this.parts.identity.authenticate(request);
           const principal = found instanceof Promise ? await found : found;
           if (principal.session?.byCookie) requireSameSite(request, this.parts.model.cors.origins);
-          exchange.grant = this.#grantOf(principal);
+          const placed = this.#placed(route, principal, request);
+          exchange.grant = this.#grantOf(placed instanceof Promise ? await placed : placed);
         }
         response = await handler(exchange, this.#context);
       }
@@ -83,6 +84,12 @@ class HttpServer implements Http {
     }
     if (admitted !== undefined) this.#release(admitted);
     return this.#finished(exchange, response);
+  }
+
+  /** The principal in the organization that its request chooses. */
+  #placed(route: Route, principal: Principal, { headers }: Request): Principal | Promise<Principal> {
+    if (route.outsideOrganizations) return principal;
+    return this.parts.identity.within(principal, headers.get("charter-org"));
   }
 
   /** The grant of a principal: made once for each, since callers mostly come again. */

@@ -31,7 +31,7 @@ export interface HttpParts {
   /** Reads what only the server knows, for operators. */
   readonly records: Pick<SystemReader, "find">;
   /** Who is asking, and the flows of signing in. */
-  readonly identity: Pick<Identity, "authenticate" | "flows" | "run">;
+  readonly identity: Pick<Identity, "authenticate" | "within" | "flows" | "run">;
   readonly grantOf: (principal: Principal) => Grant;
   /** The mails that are kept since no mail server is set, newest first. */
   readonly mails: (limit: number) => Promise<readonly KeptMail[]>;

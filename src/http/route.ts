@@ -23,6 +23,8 @@ export interface Route {
   readonly methods: Readonly<Partial<Record<Method, Handler>>>;
   /** Who may call: `anyone`, without being looked at, or a `caller` with a grant. Default: a caller. */
   readonly for?: "anyone" | "caller";
+  /** Whether it is in no organization: whatever a request chooses is passed over. */
+  readonly outsideOrganizations?: boolean;
   /** Whether its answers may wait long for something to happen. */
   readonly waits?: boolean;
 }

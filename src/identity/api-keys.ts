@@ -39,13 +39,14 @@ export class ApiKeys {
     engine: Engine,
     private readonly now: () => number = Date.now,
   ) {
-    const columns = ["id", "expires_at", "scopes"].map((name) => identifier("t", name));
+    const columns = ["id", "expires_at", "scopes", "organization"].map((name) => identifier("t", name));
     const find = createUserLookup(model, engine, { table: "charter_api_keys", hash: "key_hash", columns });
     this.#known = new KnownBearers(engine, ["users", "charter_api_keys"], async (hash) => {
       const found = await find(hash);
       if (!found) return undefined;
-      const [id, expiresAt, scopes] = found.values;
-      const key = { id: textOf(id), scopes: readScopes(textOf(scopes)) };
+      const [id, expiresAt, scopes, organization] = found.values;
+      const place = typeof organization === "string" ? { organization } : {};
+      const key = { id: textOf(id), scopes: readScopes(textOf(scopes)), ...place };
       const lasts = expiresAt === null ? Number.POSITIVE_INFINITY : Number(expiresAt);
       return {
         records: [key.id, textOf(found.user.id)],

@@ -13,7 +13,12 @@ export type AuditEvent =
   | "api_key_created"
   | "api_key_deleted"
   | "impersonation_begun"
-  | "administrator_created";
+  | "administrator_created"
+  | "organization_created"
+  | "organization_deleted"
+  | "organization_joined"
+  | "member_changed"
+  | "member_removed";
 
 /** What is told of an event: whom it is about, and a few words. Never a secret, a token or a password. */
 export interface AuditFacts {

@@ -9,9 +9,10 @@ import type { Engine } from "../storage/engine.ts";
 import { ApiKeys } from "./api-keys.ts";
 import { audit } from "./audit.ts";
 import { type Authenticate, createAuthenticate } from "./authenticate.ts";
+import { ChosenOrganizations } from "./chosen-organizations.ts";
 import { offerFirstAdministrator } from "./first-administrator.ts";
 import type { Flow, FlowAnswer, FlowContext } from "./flow.ts";
-import { flows } from "./flows/index.ts";
+import { flowsOf } from "./flows/index.ts";
 import { guardAccounts } from "./guard-accounts.ts";
 import { guardNewcomers } from "./guard-newcomers.ts";
 import { guardSessions } from "./guard-sessions.ts";
@@ -50,6 +51,8 @@ export interface FlowRequest {
 /** Who somebody is: on each request, and by the flows of `/auth`. */
 export interface Identity {
   readonly authenticate: Authenticate;
+  /** The principal in the organization that its request chooses. Raises `not_found` where it is no member of it. */
+  within(principal: Principal, asked: string | null): Principal | Promise<Principal>;
   readonly flows: readonly Flow[];
   run(flow: Flow, request: FlowRequest): Promise<FlowAnswer>;
   /** The link to make the first administrator by; undefined once there is one. The one given before holds no longer. */
@@ -63,6 +66,7 @@ export function createIdentity(parts: IdentityParts): Identity {
   const store = new IdentityStore(records, writer, createSystemGrants(model));
   const sessions = new Sessions(model, engine);
   const keys = new ApiKeys(model, engine);
+  const organizations = new ChosenOrganizations(model, engine);
   const secure = (): boolean => parts.baseUrl().startsWith("https:");
   const mail = (kind: MailKind, to: string, values: Omit<MailValues, "system">): Promise<void> =>
     mailer.send(writeMail(kind, to, { ...values, system: model.name }));
@@ -80,7 +84,8 @@ export function createIdentity(parts: IdentityParts): Identity {
       });
       return authenticate(request);
     },
-    flows,
+    within: (principal, asked) => organizations.within(principal, asked),
+    flows: flowsOf(model),
     run: async (flow, { headers, ...request }) => {
       const { principal, requestId, ip } = request;
       if (flow.signedIn) requireSession(flow, principal);
@@ -97,6 +102,7 @@ export function createIdentity(parts: IdentityParts): Identity {
     close: () => {
       sessions.close();
       keys.close();
+      organizations.close();
     },
   };
 }
@@ -117,7 +123,8 @@ async function audited(flow: Flow, context: FlowContext): Promise<FlowAnswer> {
 }
 
 /** Raises `unauthenticated` for who has no session, and `forbidden` for an admin who acts as somebody else. */
-function requireSession({ impersonated = false }: Flow, { session }: Principal): void {
+function requireSession({ impersonated = false, withoutSession = false }: Flow, { session, kind }: Principal): void {
+  if (!session && withoutSession && kind === "user") return;
   if (!session) throw new Problem("unauthenticated", "Sign in first.");
   if (session.impersonatedBy === undefined || impersonated) return;
   throw new Problem("forbidden", "Who acts as somebody else may not change their account.");

@@ -59,6 +59,8 @@ export interface Flow {
   readonly output?: z.ZodType;
   /** Whether one has to be signed in. */
   readonly signedIn: boolean;
+  /** Whether a development token does as well as a session: it changes nothing of the session or the account. */
+  readonly withoutSession?: boolean;
   /** Whether an admin who acts as somebody else may call it too. */
   readonly impersonated?: boolean;
   /** What is noted once it went well. */

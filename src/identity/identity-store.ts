@@ -43,6 +43,11 @@ export class IdentityStore {
     return await this.#attempt(by, { method: "delete", resource, id });
   }
 
+  /** Writes all of it in one transaction, or nothing. Raises what the first that fails is refused with. */
+  async all(by: WrittenFor, writes: readonly RecordWrite[]): Promise<void> {
+    await this.writer.batch(this.#call(by), writes);
+  }
+
   /** Writes, and says whether the record was there to be written, in the version asked for. */
   async #attempt(by: WrittenFor, write: RecordWrite): Promise<boolean> {
     try {

@@ -24,14 +24,15 @@ export class Sessions {
     engine: Engine,
     private readonly now: () => number = Date.now,
   ) {
-    const columns = ["id", "expires_at", "impersonated_by"].map((name) => identifier("t", name));
+    const columns = ["id", "expires_at", "impersonated_by", "organization"].map((name) => identifier("t", name));
     const find = createUserLookup(model, engine, { table: "charter_sessions", hash: "token_hash", columns });
     this.#known = new KnownBearers(engine, ["users", "charter_sessions"], async (hash) => {
       const found = await find(hash);
       if (!found) return undefined;
-      const [id, expiresAt, by] = found.values;
+      const [id, expiresAt, by, organization] = found.values;
       const impersonator = typeof by === "string" ? { impersonatedBy: by } : {};
-      const session = { id: textOf(id), expiresAt: Number(expiresAt), ...impersonator };
+      const place = typeof organization === "string" ? { organization } : {};
+      const session = { id: textOf(id), expiresAt: Number(expiresAt), ...impersonator, ...place };
       const user = principalOf(found.user);
       return {
         records: [session.id, textOf(found.user.id)],

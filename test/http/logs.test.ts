@@ -82,6 +82,7 @@ describe("a fault of the server", () => {
       grantOf,
       identity: {
         authenticate: () => ({ kind: "user", id: people.anna, roles: [], profile: {} }),
+        within: (principal) => principal,
         flows: [],
         run: () => Promise.reject(error),
       },

@@ -34,7 +34,8 @@ export async function findIndexAdvice(model: Model): Promise<readonly IndexAdvic
   try {
     await engine.migrate(model, tablesOf(model), { apply: true });
     const found = new Map<string, IndexAdvice>();
-    for (const roles of [[], ...[...model.roles.keys()].map((role) => [role])]) {
+    const names = [...model.roles.keys(), ...(model.organizations?.roles.keys() ?? [])];
+    for (const roles of [[], ...names.map((role) => [role])]) {
       for (const advice of await adviceFor(model, engine, roles)) {
         const key = advice.index === undefined ? advice.resource : `${advice.resource} ${advice.index.join()}`;
         if (!found.has(key)) found.set(key, advice);
@@ -48,15 +49,16 @@ export async function findIndexAdvice(model: Model): Promise<readonly IndexAdvic
 }
 
 async function adviceFor(model: Model, engine: Engine, roles: readonly string[]): Promise<readonly IndexAdvice[]> {
-  const principal: Principal = { kind: "user", id: somebody, roles, profile: {} };
+  const principal: Principal = { kind: "user", id: somebody, roles, profile: {}, org: { id: somebody, roles } };
   const grant = createGrants(model)(principal);
   const found: IndexAdvice[] = [];
   for (const resource of model.resources.values()) {
     const granted = grant.rules.resource(resource.name);
     // Without a condition a list is read in any order's own index, or sorted because somebody asked for it: no rule's doing.
-    if (granted === undefined || typeof granted.read === "string") continue;
+    if (granted === undefined || typeof granted.read === "string" || granted.read === granted.tenancy) continue;
     const rule = granted.read.text;
-    const equal = equalFields(granted.read);
+    // Every index of a tenant begins with the organization by itself.
+    const equal = equalFields(granted.read).filter((name) => name !== "org_id");
     for (const sort of likelySorts(resource)) {
       const fault = await faultOf(model, engine, grant, granted, sort);
       // Ids are in the order of creation; who cares for the order asks for one, so sorting what the rule lets through will do.

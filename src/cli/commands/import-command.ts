@@ -1,4 +1,4 @@
-import { openData } from "../../app.ts";
+import { type OpenData, openData } from "../../app.ts";
 import { loadDefinition } from "../../charter/load.ts";
 import type { Model } from "../../charter/model.ts";
 import { loadSecret } from "../../config/secret.ts";
@@ -21,6 +21,8 @@ import { settingFlags } from "./setting-flags.ts";
 /** The flags of `charter import`, beside those of the settings. */
 export interface ImportOptions {
   readonly from: string;
+  /** The id of the organization that tenants' records go to. */
+  readonly org?: string;
 }
 
 /** Brings the rows of an existing database in, and reports what was refused. */
@@ -44,10 +46,11 @@ export async function importCommand(
     const data = await openData({ model, settings, secret, migrate: false });
     try {
       const { writer } = data;
+      await requireOrganization(data, mapping, options.org);
       const rows = new SourceRows(source);
       await importRows(orderTables(mapping.tables), {
         writer,
-        call: serviceCalls(data, "import"),
+        call: serviceCalls(data, "import", options.org),
         rows,
         report,
         progress,
@@ -79,6 +82,20 @@ function readMapping(file: string, model: Model): SourceMapping {
   } finally {
     database.close();
   }
+}
+
+/** Tenants' records belong to somebody: an import of them has to say to whom. */
+async function requireOrganization(
+  { records }: OpenData,
+  { tables }: SourceMapping,
+  id: string | undefined,
+): Promise<void> {
+  const tenant = tables.find(({ resource }) => resource.tenant)?.resource;
+  if (id === undefined && tenant) {
+    throw new CommandError(`The records of ${tenant.name} belong to an organization.`, "Say to which: --org ID");
+  }
+  const found = id === undefined || (await records.first("charter_organizations", [{ field: "id", value: id }]));
+  if (!found) throw new CommandError(`There is no organization ${id}.`, "Found one first, and give its id: --org ID");
 }
 
 function withNextStep(error: unknown): unknown {

@@ -105,7 +105,8 @@ function messageOf(error: unknown): string {
 
 function exampleResource(model: Model): Resource | undefined {
   const declared = declaredResources(model);
-  const readable = declared.filter(({ access }) => access.read !== undefined);
+  // A tenant's records want an organization, which nobody has founded yet.
+  const readable = declared.filter(({ access, tenant }) => access.read !== undefined && !tenant);
   // The one that most is said about is the one that people come for.
-  return readable.toSorted((a, b) => b.fields.size - a.fields.size)[0] ?? declared[0];
+  return readable.toSorted((a, b) => b.fields.size - a.fields.size)[0] ?? declared.find(({ tenant }) => !tenant);
 }

@@ -16,7 +16,7 @@ export function openApiDocument(model: Model, rules: RoleGrant, origin = ""): un
     servers: [{ url: `${origin}${apiPath}` }],
     security: [{}, { bearer: [] }],
     tags: granted.map(({ resource }) => ({ name: resource.name, description: resource.help ?? resource.title })),
-    paths: merged([...granted.map(resourcePaths), sharedPaths(rules)]),
+    paths: merged([...granted.map(resourcePaths), sharedPaths(model, rules)]),
     components: {
       securitySchemes: { bearer: { type: "http", scheme: "bearer" } },
       parameters: parameterComponents(model.limits),
@@ -45,7 +45,8 @@ function resourceSchemas(grant: ResourceGrant, rules: RoleGrant): Readonly<Recor
   };
 }
 
-function sharedPaths(rules: RoleGrant): Readonly<Record<string, PathItem>> {
+function sharedPaths(model: Model, rules: RoleGrant): Readonly<Record<string, PathItem>> {
+  const organization = model.organizations ? ["charter_org"] : [];
   const about = (operationId: string, summary: string) => ({ operationId, tags: ["system"], summary });
   const object = content({ type: "object" });
   return {
@@ -55,7 +56,7 @@ function sharedPaths(rules: RoleGrant): Readonly<Record<string, PathItem>> {
     "/batch": {
       post: {
         ...about("batch", "Several record writes: all of them, in order, or none"),
-        ...asks(["idempotency_key"]),
+        ...asks([...organization, "idempotency_key"]),
         ...body(reference("schemas", "Batch")),
         ...answers("200", object),
       },
@@ -63,7 +64,7 @@ function sharedPaths(rules: RoleGrant): Readonly<Record<string, PathItem>> {
     "/changes": {
       get: {
         ...about("changes", "What changed after a cursor"),
-        ...asks(["since", "resources", "filter", "wait", "limit"]),
+        ...asks([...organization, "since", "resources", "filter", "wait", "limit"]),
         ...answers("200", content(reference("schemas", "Changes"))),
       },
     },

@@ -15,28 +15,32 @@ const bulk = ["bulk_filter", "search", "dry_run", "idempotency_key"];
 
 /** The addresses of a resource with what these roles may do there. */
 export function resourcePaths(grant: ResourceGrant): Readonly<Record<string, PathItem>> {
-  const { path, trash } = grant.resource;
+  const { path, trash, tenant } = grant.resource;
+  const within = tenant ? [reference("parameters", "charter_org")] : [];
+  const shared = tenant ? { parameters: within } : {};
   const does = operationsOf(grant);
   const [reads, creates] = [grant.read !== "never", grant.create !== "never"];
   const [updates, deletes] = [grant.update !== "never", grant.delete !== "never"];
   const paths: Record<string, PathItem> = {
     [path]: {
+      ...shared,
       ...(reads && { get: does.list }),
       ...(creates && { post: does.create }),
       ...(reads && updates && { patch: does.patchAll }),
       ...(reads && deletes && { delete: does.deleteAll }),
     },
-    [`${path}/query`]: reads ? { post: does.query } : {},
-    [`${path}/aggregate`]: reads ? { get: does.aggregate } : {},
+    [`${path}/query`]: reads ? { ...shared, post: does.query } : {},
+    [`${path}/aggregate`]: reads ? { ...shared, get: does.aggregate } : {},
     [`${path}/{id}`]: {
-      parameters: [recordId],
+      parameters: [recordId, ...within],
       ...(reads && { get: does.get }),
       ...(updates && { patch: does.patch }),
       ...((updates || creates) && { put: does.put }),
       ...(deletes && { delete: does.delete }),
     },
-    [`${path}/{id}/restore`]: updates || (trash && deletes) ? { parameters: [recordId], post: does.restore } : {},
-    [`${path}/{id}/history`]: reads ? { parameters: [recordId], get: does.history } : {},
+    [`${path}/{id}/restore`]:
+      updates || (trash && deletes) ? { parameters: [recordId, ...within], post: does.restore } : {},
+    [`${path}/{id}/history`]: reads ? { parameters: [recordId, ...within], get: does.history } : {},
   };
   return Object.fromEntries(
     Object.entries(paths).filter(([, item]) => Object.keys(item).some((name) => name !== "parameters")),

@@ -41,6 +41,7 @@ export function parameterComponents(limits: Limits): Readonly<Record<string, Jso
     since: query("since", "The cursor to go on from. Without it the answer is the current cursor.", text),
     resources: list("resources", "Only changes of these resources.", names),
     wait: query("wait", "Seconds to wait for a change.", { ...whole(0, longestWait), default: 0 }),
+    charter_org: header("Charter-Org", "The organization, unless it is the session's."),
     if_match: header("If-Match", "An ETag or version that the record must still have; else 412."),
     if_none_match: header("If-None-Match", "The ETag of what is known already; 304 when nothing changed."),
     create_only: header("If-None-Match", "`*`: the record must not exist yet; else 412."),

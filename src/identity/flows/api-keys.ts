@@ -6,6 +6,7 @@ import { Problem } from "../../kit/problem.ts";
 import { createApiKey } from "../api-keys.ts";
 import { audit } from "../audit.ts";
 import { type Flow, type FlowContext, flow } from "../flow.ts";
+import { requireMember } from "../organizations.ts";
 
 const keyFacts = z.object({
   id: z.string(),
@@ -13,6 +14,7 @@ const keyFacts = z.object({
   start: z.string().describe("How it begins"),
   scopes: z.array(z.string()),
   created_at: z.string(),
+  organization: z.string().nullable(),
   expires_at: z.string().nullable(),
 });
 
@@ -37,6 +39,7 @@ export const apiKeyFlows: readonly Flow[] = [
         .min(1)
         .max(50)
         .describe('Such as "tickets:read", "*:read", "admin:mails" or "*"'),
+      organization: z.uuid().optional().describe("The one organization that it is for; without it no tenant's records"),
       days: z.int().min(1).max(longest).optional().describe(`How long it lasts; ${usual} days unless said`),
     }),
     output: keyFacts.extend({ key: z.string() }),
@@ -54,6 +57,8 @@ export const apiKeyFlows: readonly Flow[] = [
           extra: { limit: mostKeys },
         });
       }
+      const organization = input.organization === undefined ? null : input.organization.toLowerCase();
+      if (organization !== null) await requireMember(context, organization);
       const { key, start, hash } = createApiKey();
       const expires = new Date(now() + (input.days ?? usual) * day).toISOString();
       const { name, scopes } = input;
@@ -63,11 +68,15 @@ export const apiKeyFlows: readonly Flow[] = [
         start,
         key_hash: hash,
         scopes,
+        organization,
         expires_at: expires,
       });
       await audit(context, "api_key_created", { user, detail: `${start}… for ${scopes.join(" ")}` });
       const created = new Date(now()).toISOString();
-      return { status: 201, body: { id, name, start, scopes, created_at: created, expires_at: expires, key } };
+      return {
+        status: 201,
+        body: { id, name, start, scopes, organization, created_at: created, expires_at: expires, key },
+      };
     },
   }),
   {

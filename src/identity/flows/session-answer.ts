@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonObject, textOf } from "../../kit/json.ts";
 import { Problem } from "../../kit/problem.ts";
-import type { FlowAnswer } from "../flow.ts";
+import type { FlowAnswer, FlowContext } from "../flow.ts";
 import type { IdentityStore, WrittenFor } from "../identity-store.ts";
 import { hashToken } from "../session-token.ts";
 import { isBanned } from "../sessions.ts";
@@ -12,7 +12,7 @@ import { ticketOf } from "../ticket.ts";
  * with. Somebody who is locked out gets neither, and the session that was just made is gone again.
  */
 export async function signedIn(
-  { store, by, now }: { readonly store: IdentityStore; readonly by: WrittenFor; readonly now: () => number },
+  { store, by, now, model }: Pick<FlowContext, "store" | "by" | "now" | "model">,
   { body, cookies }: EngineAnswer,
 ): Promise<FlowAnswer> {
   if (body.twoFactorRedirect === true) {
@@ -27,7 +27,16 @@ export async function signedIn(
     await store.remove(by, "charter_sessions", textOf(session.id));
     throw new Problem("banned", "This account is locked. Ask those who run the system.");
   }
+  if (model.organizations) await enterOnly(store, by, session);
   return { body: { token, user: textOf(user.id) }, cookies };
+}
+
+/** A session begins in the organization of whoever is a member of one alone. */
+async function enterOnly(store: IdentityStore, by: WrittenFor, session: JsonObject): Promise<void> {
+  const where = [{ field: "user", value: session.user ?? null }];
+  const [member, another] = await store.records.find("charter_members", { where, limit: 2 });
+  if (!member || another) return;
+  await store.update(by, "charter_sessions", textOf(session.id), { organization: member.organization ?? null });
 }
 
 /** The session of a token. */

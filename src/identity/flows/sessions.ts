@@ -19,7 +19,7 @@ export const sessionFlows: readonly Flow[] = [
       const { session } = principal;
       if (!record || !session) throw new Problem("unauthenticated", "Sign in first.");
       const facts = Object.fromEntries(Object.keys(userFacts.shape).map((name) => [name, record[name] ?? null]));
-      const { impersonatedBy } = session;
+      const { impersonatedBy, organization } = session;
       return {
         body: {
           user: facts,
@@ -27,6 +27,7 @@ export const sessionFlows: readonly Flow[] = [
             id: session.id,
             expires_at: new Date(session.expiresAt).toISOString(),
             ...(impersonatedBy === undefined ? {} : { impersonated_by: impersonatedBy }),
+            ...(organization === undefined ? {} : { organization }),
           },
         },
       };
