@@ -76,8 +76,13 @@ function compileResource(resource: Resource, caller: Caller): ResourceGrant | un
 function compileField(field: Field, caller: Caller): FieldGrant {
   if (field.hidden) return { field, read: "never", write: "never" };
   const read = field.kind === "secret" ? "never" : compileOptional(field.read, caller);
-  const write = field.kind === "computed" ? "never" : compileOptional(field.write, caller);
+  const write = field.kind === "computed" || isServers(field) ? "never" : compileOptional(field.write, caller);
   return { field, read, write };
+}
+
+/** Whether a field is the server's own to write: then an admin may not either, whom rules hold back nowhere else. */
+function isServers({ write }: Field): boolean {
+  return write?.text.trim() === "false";
 }
 
 /** A rule of a resource: an absent one lets nobody through but an admin. */

@@ -145,7 +145,10 @@ describe("a provider", () => {
     });
     const state = new URL(textOf(objectOf(begun.json ?? undefined).url)).searchParams.get("state") ?? "";
     const query = new URLSearchParams({ state, error: "access_denied", error_description: "<b>no</b>" });
-    const landed = await browser.goUntil(`${server.app.url}${redirectPath}/main?${query}`, `${server.app.url}/sorry`);
+    const landed = await browser.goUntil(
+      `${server.app.url}${redirectPath}/main?${query.toString()}`,
+      `${server.app.url}/sorry`,
+    );
     const { searchParams } = new URL(landed);
     expect(searchParams.get("error")).toBe("forbidden");
     expect(searchParams.get("error_description")).not.toContain("<b>");

@@ -5,6 +5,7 @@ import { firstAdministratorFlows } from "./first-administrator.ts";
 import { impersonationFlows } from "./impersonation.ts";
 import { passwordFlows } from "./passwords.ts";
 import { providerFlows } from "./providers.ts";
+import { secondFactorFlows } from "./second-factor.ts";
 import { sessionFlows } from "./sessions.ts";
 import { signInFlows } from "./sign-in.ts";
 import { signUpFlows } from "./sign-up.ts";
@@ -18,6 +19,7 @@ export const flows: readonly Flow[] = [
   ...sessionFlows,
   ...providerFlows,
   ...accountFlows,
+  ...secondFactorFlows,
   ...apiKeyFlows,
   ...impersonationFlows,
 ];

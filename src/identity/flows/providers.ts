@@ -4,6 +4,7 @@ import { Problem } from "../../kit/problem.ts";
 import { audit } from "../audit.ts";
 import { callbackAddress, withError } from "../callback-address.ts";
 import { type Flow, type FlowContext, flow } from "../flow.ts";
+import { requireVerified } from "../require-verified.ts";
 import { callbackUrl } from "./schemas.ts";
 import { findSession, tokenIn } from "./session-answer.ts";
 
@@ -54,10 +55,8 @@ export const providerFlows: readonly Flow[] = [
     signedIn: true,
     limited: "guess",
     run: (context) => {
-      if (context.principal.profile.verified === true) {
-        return sendTo(context, context.parameters.account, "/link-social");
-      }
-      throw new Problem("not_verified", "Confirm your address first: until then an account could be somebody else's.");
+      requireVerified(context);
+      return sendTo(context, context.parameters.account, "/link-social");
     },
   }),
   flow({
