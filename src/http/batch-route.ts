@@ -20,14 +20,15 @@ const address = new RegExp(
   `^(?:${apiPath})?(?:/resources/(?!users(?:/|$))([a-z][a-z0-9_]{0,62})|/users)(?:/([^/?#%]+)(/restore)?)?$`,
 );
 
-/** Several record writes: all of them, in order, or none. */
-export const runBatch: Handler = async (exchange, { parts, answers }) => {
+/** Several record writes: all of them, in order, or none. Each counts for the limits. */
+export const runBatch: Handler = async (exchange, { parts, answers, limits: rates }) => {
   readConditions(exchange.request.headers, "none");
   givenInQuery(exchange.search, []);
   const { limits } = parts.model;
   const { value, bytes } = await readBody(exchange.request, limits);
   const writes = readBatch(value, limits.batch);
   const idempotency = readIdempotency(exchange, bytes);
+  await rates.admitWrites(exchange, writes.length);
   const written = await parts.writer.batch(exchange.call("write"), writes, idempotency);
   return marked(await answers.json(exchange, { results: written.value }), written.replayed);
 };

@@ -39,7 +39,7 @@ export interface HttpParts {
   readonly explain: (call: Call, question: ExplainQuestion) => Promise<unknown>;
   /** Whether the storage can be used now. */
   readonly ready: () => boolean | Promise<boolean>;
-  readonly settings: Pick<Settings, "trustedProxies" | "maxRequests" | "publicUrl">;
+  readonly settings: Pick<Settings, "trustedProxies" | "maxRequests" | "publicUrl" | "rateScale">;
   readonly logger: Logger;
 }
 

@@ -91,6 +91,7 @@ async function write(
   body?: Uint8Array,
 ): Promise<Response> {
   const idempotency = readIdempotency(exchange, body);
+  await context.limits.admitWrites(exchange, 1);
   const written = await context.parts.writer.write(exchange.call("write"), asked, idempotency);
   return await writeAnswer(exchange, context, written, asked.options?.view);
 }

@@ -22,7 +22,7 @@ export class ServerLife {
   /** Starts the server; resolves once it answers a read, with its address and the milliseconds since its process began. */
   async start(): Promise<{ readonly url: string; readonly milliseconds: number }> {
     const began = performance.now();
-    this.#running = new RunningCommand(this.#folder.path, "start", "--log-level", "error");
+    this.#running = new RunningCommand(this.#folder.path, "start", "--log-level", "error", "--rate-scale", "0");
     const url = await this.#running.url();
     const ready = await fetch(`${url}/readyz`);
     if (!ready.ok) throw new Error(`the server that said it is ready answered ${ready.status}`);
@@ -31,7 +31,7 @@ export class ServerLife {
 
   /** Starts the server and kills it a while later, wherever it is by then. */
   async startInVain(milliseconds: number): Promise<void> {
-    this.#running = new RunningCommand(this.#folder.path, "start", "--log-level", "error");
+    this.#running = new RunningCommand(this.#folder.path, "start", "--log-level", "error", "--rate-scale", "0");
     await Bun.sleep(milliseconds);
     await this.kill();
   }
