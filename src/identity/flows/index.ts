@@ -3,6 +3,7 @@ import { accountFlows } from "./accounts.ts";
 import { apiKeyFlows } from "./api-keys.ts";
 import { firstAdministratorFlows } from "./first-administrator.ts";
 import { impersonationFlows } from "./impersonation.ts";
+import { passkeyFlows } from "./passkeys.ts";
 import { passwordFlows } from "./passwords.ts";
 import { providerFlows } from "./providers.ts";
 import { secondFactorFlows } from "./second-factor.ts";
@@ -20,6 +21,7 @@ export const flows: readonly Flow[] = [
   ...providerFlows,
   ...accountFlows,
   ...secondFactorFlows,
+  ...passkeyFlows,
   ...apiKeyFlows,
   ...impersonationFlows,
 ];
