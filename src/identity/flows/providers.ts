@@ -4,6 +4,7 @@ import { Problem } from "../../kit/problem.ts";
 import { audit } from "../audit.ts";
 import { callbackAddress, withError } from "../callback-address.ts";
 import { type Flow, type FlowContext, flow } from "../flow.ts";
+import { requireFreshSession } from "../require-fresh-session.ts";
 import { requireVerified } from "../require-verified.ts";
 import { callbackUrl } from "./schemas.ts";
 import { findSession, tokenIn } from "./session-answer.ts";
@@ -54,9 +55,10 @@ export const providerFlows: readonly Flow[] = [
     output: sentTo,
     signedIn: true,
     limited: "guess",
-    run: (context) => {
+    run: async (context) => {
       requireVerified(context);
-      return sendTo(context, context.parameters.account, "/link-social");
+      await requireFreshSession(context);
+      return await sendTo(context, context.parameters.account, "/link-social");
     },
   }),
   flow({
