@@ -82,7 +82,15 @@ export async function createApp(options: AppOptions): Promise<App> {
   const mailer = mailerOf(options, logger);
   let baseUrl = settings.publicUrl ?? "";
   const identityOf = (parts: OpenData): Identity => {
-    return createIdentity({ ...parts, mailer, secret, baseUrl: () => baseUrl, devTokens: options.devTokens ?? false });
+    return createIdentity({
+      ...parts,
+      mailer,
+      secret,
+      logger,
+      baseUrl: () => baseUrl,
+      devTokens: options.devTokens ?? false,
+      rateScale: settings.rateScale,
+    });
   };
   let identity = identityOf(data);
   const httpOf = (parts: OpenData): Http => {
@@ -123,12 +131,12 @@ export async function createApp(options: AppOptions): Promise<App> {
       replaceModel: async (model) => {
         const steps = await fitTables(engine, model, true);
         data = { ...dataOf(model, engine, secret), close: () => engine.close() };
-        identity.close();
+        await identity.close();
         identity = identityOf(data);
         listening.replace(httpOf(data));
         return steps;
       },
-      stop: () => (stopped ??= stop(listening, mailer, engine)),
+      stop: () => (stopped ??= stop(listening, identity, mailer, engine)),
     };
   } catch (error) {
     await engine.close();
@@ -153,8 +161,9 @@ function mailerOf({ settings, smtpUrl, onKeptMail }: AppOptions, logger: Logger)
   });
 }
 
-async function stop(listening: Listening, mailer: Mailer, engine: Engine): Promise<void> {
+async function stop(listening: Listening, identity: Identity, mailer: Mailer, engine: Engine): Promise<void> {
   await listening.stop();
+  await identity.close();
   await mailer.close();
   await engine.close();
 }

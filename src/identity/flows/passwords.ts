@@ -15,8 +15,9 @@ export const passwordFlows: readonly Flow[] = [
     input: z.strictObject({ email }),
     signedIn: false,
     limited: "mail",
-    run: async ({ input, step }) => {
-      await step({ method: "POST", path: "/request-password-reset", body: { email: input.email.toLowerCase() } });
+    run: async ({ input, step, behind }) => {
+      const body = { email: input.email.toLowerCase() };
+      behind(() => step({ method: "POST", path: "/request-password-reset", body }));
       return {};
     },
   }),
@@ -65,8 +66,9 @@ export const passwordFlows: readonly Flow[] = [
     input: z.strictObject({ email }),
     signedIn: true,
     limited: "mail",
-    run: async ({ input, step }) => {
-      await step({ method: "POST", path: "/change-email", body: { newEmail: input.email.toLowerCase() } });
+    run: async ({ input, step, behind }) => {
+      const body = { newEmail: input.email.toLowerCase() };
+      behind(() => step({ method: "POST", path: "/change-email", body }));
       return {};
     },
   }),
