@@ -162,6 +162,42 @@ describe("a provider", () => {
   });
 });
 
+describe("a client without cookies", () => {
+  const verifier = "a-verifier-that-nobody-but-this-client-knows";
+  const challenge = new Bun.CryptoHasher("sha256").update(verifier).digest("base64url");
+  const exchange = (json: JsonObject) => world.server.send("POST", "/auth/session", { json });
+
+  /** Sends a browser to the provider, and gives the ticket that it comes back with. */
+  async function ticketOf(sub: string): Promise<string> {
+    const { url } = world.server.app;
+    world.main.person = { sub, email: `${sub}@example.com`, email_verified: true };
+    const query = new URLSearchParams({ callback_url: "https://app.example.com/in?a=b", code_challenge: challenge });
+    const browser = new Browser();
+    const start = `${url}/api/v1/auth/providers/main/start?${query.toString()}`;
+    const landed = new URL(await browser.goUntil(start, "https://app.example.com/in"));
+    expect([...landed.searchParams.keys()]).toEqual(["a", "ticket"]);
+    expect(browser.cookie(url, "charter.session_token")).toBeUndefined();
+    return landed.searchParams.get("ticket") ?? "";
+  }
+
+  test("is given a ticket by way of the browser, and a token for it once", async () => {
+    const ticket = await ticketOf("mia");
+    const json = { ticket, code_verifier: verifier };
+    const answers = await Promise.all(Array.from({ length: 20 }, () => exchange(json)));
+    const [taken, ...more] = answers.filter(({ status }) => status === 200);
+    expect(more).toEqual([]);
+    const session = await world.server.send("GET", "/auth/session", { token: textOf(taken?.json.token) });
+    expect(objectOf(session.json.user).email).toBe("mia@example.com");
+  });
+
+  test("gets nothing for a ticket without its verifier, and the ticket is gone then", async () => {
+    const ticket = await ticketOf("nora");
+    expect((await exchange({ ticket, code_verifier: `${verifier}!` })).status).toBe(422);
+    expect((await exchange({ ticket, code_verifier: challenge })).status).toBe(422);
+    expect((await exchange({ ticket, code_verifier: verifier })).status).toBe(422);
+  });
+});
+
 describe("a sign-in that was not begun here", () => {
   test("is refused: no state, an unknown one, another browser's, and one that was used", async () => {
     const { server } = world;
@@ -197,6 +233,8 @@ describe("a sign-in that was not begun here", () => {
       "https://app.example.com.evil.example",
       "http://app.example.com",
       "/welcome?error=none",
+      "/welcome?ticket=x",
+      "/welcome?code_challenge=x",
     ];
     for (const address of foreign) {
       for (const json of [{ callback_url: address }, { callback_url: "/", error_url: address }]) {

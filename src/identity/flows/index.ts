@@ -5,6 +5,7 @@ import { firstAdministratorFlows } from "./first-administrator.ts";
 import { impersonationFlows } from "./impersonation.ts";
 import { passkeyFlows } from "./passkeys.ts";
 import { passwordFlows } from "./passwords.ts";
+import { providerCallbackFlows } from "./provider-callback.ts";
 import { providerFlows } from "./providers.ts";
 import { secondFactorFlows } from "./second-factor.ts";
 import { sessionFlows } from "./sessions.ts";
@@ -19,6 +20,7 @@ export const flows: readonly Flow[] = [
   ...passwordFlows,
   ...sessionFlows,
   ...providerFlows,
+  ...providerCallbackFlows,
   ...accountFlows,
   ...secondFactorFlows,
   ...passkeyFlows,
