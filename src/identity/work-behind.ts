@@ -17,17 +17,12 @@ export class WorkBehind {
   add(work: () => Promise<unknown>): void {
     if (this.#going.size >= most) throw new Problem("overloaded", "Too much is being done: try again in a moment.");
     const { promise, resolve } = Promise.withResolvers<undefined>();
-    this.#going.add(promise);
-    setImmediate(async () => {
-      try {
-        await work();
-      } catch (error) {
-        if (!(error instanceof Problem) || error.status >= 500) this.failed(error);
-      } finally {
-        this.#going.delete(promise);
-        resolve(undefined);
-      }
+    const done = promise.then(work).then(noAnswer, (error: unknown) => {
+      if (!(error instanceof Problem) || error.status >= 500) this.failed(error);
     });
+    const going = done.finally(() => this.#going.delete(going));
+    this.#going.add(going);
+    setImmediate(() => resolve(undefined));
   }
 
   /** Resolves once all that was begun is done. */
@@ -35,3 +30,5 @@ export class WorkBehind {
     while (this.#going.size > 0) await Promise.all(this.#going);
   }
 }
+
+function noAnswer(): void {}

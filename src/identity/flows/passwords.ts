@@ -31,7 +31,7 @@ export const passwordFlows: readonly Flow[] = [
     signedIn: false,
     limited: "guess",
     run: async ({ input, policy, step }) => {
-      requireGoodPassword(input.password, policy.password.min, []);
+      await requireGoodPassword(input.password, policy.password.min, []);
       await step({
         method: "POST",
         path: "/reset-password",
@@ -53,7 +53,7 @@ export const passwordFlows: readonly Flow[] = [
     run: async (context) => {
       const { input, policy, principal } = context;
       const { email: address, name } = principal.profile;
-      requireGoodPassword(input.password, policy.password.min, [textOf(address), textOf(name ?? "")]);
+      await requireGoodPassword(input.password, policy.password.min, [textOf(address), textOf(name ?? "")]);
       const body = { currentPassword: input.current, newPassword: input.password, revokeOtherSessions: true };
       return await signedIn(context, await context.step({ method: "POST", path: "/change-password", body }));
     },

@@ -23,7 +23,7 @@ export const signUpFlows: readonly Flow[] = [
       const { email: address, password: chosen, name = "", ...others } = input;
       const to = address.toLowerCase();
       requireSignUp(policy.signUp, to);
-      requireGoodPassword(chosen, policy.password.min, [to, name]);
+      await requireGoodPassword(chosen, policy.password.min, [to, name]);
       const profile = z.record(z.string(), z.json()).parse(others);
       await untilTaken(async () => {
         await judgeIfKnown(context, { ...profile, email: to, name: name === "" ? null : name });
