@@ -21,7 +21,7 @@ test("five guesses are free, then each waits twice as long, for a quarter of an 
     pass(wait);
     return wait / second;
   });
-  expect(waits).toEqual([0, 0, 0, 0, 1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 900, 900, 900, 900]);
+  expect(waits).toEqual([0, 0, 0, 0, 5, 10, 20, 40, 80, 160, 320, 640, 900, 900, 900, 900, 900, 900]);
   expect(guesses.waitOf("anna")).toBe(0);
   expect(guesses.waitOf("bert")).toBe(0);
 });
@@ -31,7 +31,7 @@ test("what was counted ages, and a right guess ends it", () => {
   for (let index = 0; index < 8; index += 1) guesses.strike("anna");
   pass(6 * hour);
   guesses.strike("anna");
-  expect(guesses.waitOf("anna")).toBe(second);
+  expect(guesses.waitOf("anna")).toBe(5 * second);
   guesses.clear("anna");
   guesses.strike("anna");
   expect(guesses.waitOf("anna")).toBe(0);

@@ -3,7 +3,7 @@ import { RecentMap } from "../kit/recent-map.ts";
 /** Wrong guesses after which the next one has to wait. */
 const free = 5;
 /** Milliseconds of the first wait; each is twice as long as the one before. */
-const firstWait = 1000;
+const firstWait = 5000;
 const longestWait = 15 * 60_000;
 /** Milliseconds in which half of what was counted is forgotten. */
 const halfLife = 6 * 60 * 60_000;
@@ -17,8 +17,8 @@ interface Strikes {
 }
 
 /**
- * Slows guessing down: after 5 wrong guesses at one place, each further one makes the next wait, for a second, then two, then
- * four, up to a quarter of an hour. So nobody guesses more than about a hundred times a day (NIST SP 800-63B-4, 3.2.2),
+ * Slows guessing down: after 5 wrong guesses at one place, each further one makes the next wait, for 5 seconds, then 10, then
+ * 20, up to a quarter of an hour. So nobody guesses more than about a hundred times a day (NIST SP 800-63B-4, 3.2.2),
  * and nobody is ever locked out for longer than the longest wait. What was counted is forgotten, half of it in six hours.
  */
 export class GuessThrottle {
