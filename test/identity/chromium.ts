@@ -1,8 +1,9 @@
 import { type Browser, chromium } from "playwright-core";
 
-/** Where a Chromium is on this machine; undefined where there is none. `CHROMIUM` names another one. */
-export const chromiumPath: string | undefined =
-  Bun.env.CHROMIUM ?? Bun.which("chromium") ?? Bun.which("chromium-browser") ?? Bun.which("google-chrome") ?? undefined;
+const found = Bun.env.CHROMIUM ?? Bun.which("chromium") ?? Bun.which("chromium-browser") ?? Bun.which("google-chrome");
+
+/** Where a Chromium is on this machine; undefined where there is none. `CHROMIUM` names another one, and empty none. */
+export const chromiumPath: string | undefined = found || undefined;
 
 const flags = [
   "--headless",

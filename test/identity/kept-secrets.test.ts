@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { TOTP, URI } from "otpauth";
 import { charter, field, resource } from "../../src/index.ts";
 import { isJsonArray, textOf } from "../../src/kit/json.ts";
+import { AuthenticatorApp } from "./authenticator-app.ts";
 import { Browser } from "./browser.ts";
 import { ForgingIssuer } from "./forging-issuer.ts";
 import { objectOf, PeopleServer, passwordOf } from "./people-server.ts";
@@ -39,14 +39,13 @@ describe("what is on disk", () => {
     const secrets: Record<string, string> = { password: passwordOf(email), "session token": token };
 
     const begun = await server.send("POST", "/auth/totp", { token, json: { password: passwordOf(email) } });
-    const app = URI.parse(textOf(begun.json.uri));
-    if (!(app instanceof TOTP)) throw new TypeError("the address is of no authenticator app");
+    const app = new AuthenticatorApp(textOf(begun.json.uri));
     const { recovery_codes: codes } = begun.json;
     secrets["secret of the app"] = app.secret.base32;
     secrets["secret of the app, decoded"] = app.secret.utf8;
     secrets["recovery code"] = codes !== undefined && isJsonArray(codes) ? textOf(codes[0]) : "";
-    secrets["code of the app"] = `"${app.generate()}"`;
-    const done = await server.send("POST", "/auth/totp/verify", { token, json: { code: app.generate() } });
+    secrets["code of the app"] = `"${app.code()}"`;
+    const done = await server.send("POST", "/auth/totp/verify", { token, json: { code: app.code() } });
     secrets["token of the next session"] = textOf(done.json.token);
 
     const pending = await server.send("POST", "/auth/sign-in", { json: { email, password: passwordOf(email) } });

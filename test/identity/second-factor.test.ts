@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { TOTP, URI } from "otpauth";
 import { charter, field, resource } from "../../src/index.ts";
 import { isJsonArray, type Json, type JsonObject, textOf } from "../../src/kit/json.ts";
+import { AuthenticatorApp } from "./authenticator-app.ts";
 import { Browser } from "./browser.ts";
 import { objectOf, PeopleServer, passwordOf } from "./people-server.ts";
 
@@ -12,7 +12,6 @@ const definition = charter({
   resources: { notes: resource({ fields: { text: field.text() } }) },
 });
 const root = "dev:0197b2a0-0000-7000-8000-0000000000ff:admin";
-const halfMinute = 30_000;
 
 let server: PeopleServer;
 beforeAll(async () => {
@@ -24,37 +23,11 @@ function texts(value: Json | undefined): readonly string[] {
   return value !== undefined && isJsonArray(value) ? value.map(String) : [];
 }
 
-/** An authenticator app that was shown an address. */
-class App {
-  readonly #totp: TOTP;
-
-  constructor(uri: string) {
-    const read = URI.parse(uri);
-    if (!(read instanceof TOTP)) throw new TypeError(`${uri} is of no authenticator app`);
-    this.#totp = read;
-  }
-
-  get secret(): string {
-    return this.#totp.secret.base32;
-  }
-
-  /** What it shows now, or some half minutes from now. */
-  code(later = 0): string {
-    return this.#totp.generate({ timestamp: Date.now() + later * halfMinute });
-  }
-
-  /** A code that it shows at no time near. */
-  wrongCode(): string {
-    const near = new Set([-2, -1, 0, 1, 2].map((later) => this.code(later)));
-    return ["000000", "111111", "222222", "333333", "444444", "555555"].find((code) => !near.has(code)) ?? "";
-  }
-}
-
 /** Signs somebody up who has an authenticator app; its code of now is used up then. */
 async function joinWithApp(email: string) {
   const { token, id } = await server.join(email);
   const begun = await server.send("POST", "/auth/totp", { token, json: { password: passwordOf(email) } });
-  const app = new App(textOf(begun.json.uri));
+  const app = new AuthenticatorApp(textOf(begun.json.uri));
   const done = await server.send("POST", "/auth/totp/verify", { token, json: { code: app.code() } });
   expect([begun.status, done.status]).toEqual([200, 200]);
   return { id, email, app, token: textOf(done.json.token), codes: texts(begun.json.recovery_codes) };
@@ -81,7 +54,7 @@ describe("setting an authenticator app up", () => {
     const begun = await server.send("POST", "/auth/totp", { token, json: { password: passwordOf(email) } });
     expect(begun.status).toBe(200);
     expect(texts(begun.json.recovery_codes)).toHaveLength(10);
-    const app = new App(textOf(begun.json.uri));
+    const app = new AuthenticatorApp(textOf(begun.json.uri));
     await server.signIn(email);
     const wrong = await server.send("POST", "/auth/totp/verify", { token, json: { code: app.wrongCode() } });
     expect([wrong.status, wrong.json.type]).toEqual([401, "/problems/invalid_credentials"]);
