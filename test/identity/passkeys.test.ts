@@ -228,12 +228,16 @@ describe.skipIf(chromiumPath === undefined)("a passkey", () => {
   });
 });
 
-test("a passkey is not for an address that nobody has proven", async () => {
+test("neither a passkey nor an authenticator app is for an address that nobody has proven", async () => {
   const server = await PeopleServer.start(definition(false));
   const json = { email: "hans@example.com", password: passwordOf("hans@example.com") };
   await server.send("POST", "/auth/sign-up", { json });
   const { token } = await server.signIn(json.email);
-  const answer = await server.send("POST", "/auth/passkeys/options", { token });
-  expect([answer.status, answer.json.type]).toEqual([403, "/problems/not_verified"]);
+  const sent = { token, json: { password: json.password } };
+  const answers = [
+    await server.send("POST", "/auth/passkeys/options", { token }),
+    await server.send("POST", "/auth/totp", sent),
+  ];
+  for (const answer of answers) expect([answer.status, answer.json.type]).toEqual([403, "/problems/not_verified"]);
   await server.stop();
 });

@@ -329,6 +329,28 @@ describe("an address that somebody else signed up with (row 10)", () => {
     });
   }
 
+  for (const way of ["a link", "a code"]) {
+    test(`is its owner's alone once they come by ${way} that was mailed to it`, async () => {
+      const own = await start("open", false);
+      const email = "victim@example.com";
+      const json = { email, password: passwordOf(email) };
+      await own.server.send("POST", "/auth/sign-up", { json });
+      await own.server.mailTo(email);
+      const attacker = await own.server.signIn(email);
+      const path = way === "a link" ? "/auth/magic-link" : "/auth/code";
+      await own.server.send("POST", `${path}/send`, { json: { email } });
+      const { text } = await own.server.mailTo(email);
+      const token = /token=([\w%-]+)/.exec(text)?.[1] ?? "";
+      const code = /\b\d{6}\b/.exec(text)?.[0] ?? "";
+      const victim = await own.server.send("POST", path, { json: way === "a link" ? { token } : { email, code } });
+      expect(victim.status).toBe(200);
+      expect((await own.server.send("POST", "/auth/sign-in", { json })).status).toBe(401);
+      expect((await own.server.send("GET", "/auth/session", { token: attacker.token })).status).toBe(401);
+      expect(await itemsOf(own, "/auth/accounts", textOf(victim.json.token))).toEqual([]);
+      await own.stop();
+    });
+  }
+
   test("takes no account of the attacker's, by which they could come back", async () => {
     const own = await start("open", false);
     const email = "victim@example.com";
