@@ -26,7 +26,10 @@ export async function giveSessionTicket(
   return ticket;
 }
 
-/** Exchanges a ticket for the session's token; undefined for one that does not hold. It is used up in any case. */
+/**
+ * Exchanges a ticket for the session's token; undefined for one that does not hold. It is used up in any case, and a session that
+ * nobody gets ends.
+ */
 export async function takeSessionTicket(
   store: IdentityStore,
   by: WrittenFor,
@@ -37,7 +40,10 @@ export async function takeSessionTicket(
   if (!record || !(await store.remove(by, "charter_verifications", textOf(record.id)))) return undefined;
   const { token, challenge } = kept.parse(parseJson(textOf(record.value)));
   const late = Date.parse(textOf(record.expires_at)) < Date.now();
-  return late || hashToken(verifier) !== challenge ? undefined : token;
+  if (!late && hashToken(verifier) === challenge) return token;
+  const session = await store.records.first("charter_sessions", [{ field: "token_hash", value: hashToken(token) }]);
+  if (session) await store.remove(by, "charter_sessions", textOf(session.id));
+  return undefined;
 }
 
 function identifierOf(ticket: string): string {

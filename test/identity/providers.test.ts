@@ -195,6 +195,9 @@ describe("a client without cookies", () => {
     expect((await exchange({ ticket, code_verifier: `${verifier}!` })).status).toBe(422);
     expect((await exchange({ ticket, code_verifier: challenge })).status).toBe(422);
     expect((await exchange({ ticket, code_verifier: verifier })).status).toBe(422);
+    const { records } = world.server.app;
+    const user = await records.first("users", [{ field: "email", value: "nora@example.com" }]);
+    expect(await records.count("charter_sessions", [{ field: "user", value: textOf(user?.id) }])).toBe(0);
   });
 });
 
