@@ -1,74 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { charter, field, resource } from "../../src/index.ts";
-import { isJsonArray, type JsonObject, textOf } from "../../src/kit/json.ts";
+import { type JsonObject, textOf } from "../../src/kit/json.ts";
 import { Browser } from "./browser.ts";
-import { objectOf, PeopleServer, passwordOf } from "./people-server.ts";
-import { client, type Person, RealIssuer } from "./real-issuer.ts";
-
-type SignUp = "open" | "invite" | "closed" | { readonly domains: readonly string[] };
-
-const root = "dev:0197b2a0-0000-7000-8000-0000000000ff:admin";
-const redirectPath = "/api/v1/auth/callback";
-
-interface Issuers {
-  readonly main: RealIssuer;
-  readonly other: RealIssuer;
-}
-
-/** A system whose people come by two issuers, one of which is not trusted to have proven an address. */
-function definition(issuers: Issuers, signUp: SignUp, requireVerified = true) {
-  const provider = (issuer: RealIssuer) => ({ ...client, issuer: issuer.url });
-  return charter({
-    name: "Provided",
-    cors: { origins: ["https://app.example.com"] },
-    identity: {
-      signUp,
-      requireVerified,
-      providers: {
-        main: { ...provider(issuers.main), title: "The main one" },
-        other: provider(issuers.other),
-        doubted: { ...provider(issuers.other), trusted: false },
-      },
-    },
-    resources: { notes: resource({ fields: { text: field.text() }, access: { read: "true" } }) },
-  });
-}
-
-async function start(signUp: SignUp, requireVerified = true) {
-  const issuers = { main: await RealIssuer.start(), other: await RealIssuer.start() };
-  const server = await PeopleServer.start(definition(issuers, signUp, requireVerified));
-  const callbacks = ["main", "other", "doubted"].map((name) => `${server.app.url}${redirectPath}/${name}`);
-  issuers.main.serve(callbacks);
-  issuers.other.serve(callbacks);
-  const stop = async () => {
-    await server.stop();
-    await issuers.main.stop();
-    await issuers.other.stop();
-  };
-  return { ...issuers, server, stop };
-}
-
-type World = Awaited<ReturnType<typeof start>>;
-
-/** Comes by a provider as somebody; gives where the browser ends, and the session that it has then. */
-async function come(world: World, person: Person, name = "main", browser = new Browser()) {
-  const { server } = world;
-  const issuer = name === "main" ? world.main : world.other;
-  issuer.person = person;
-  const back = `${server.app.url}/welcome?from=${name}`;
-  const begun = await browser.post(`${server.app.url}/api/v1/auth/providers/${name}`, { callback_url: back });
-  expect(begun.status).toBe(200);
-  const landed = await browser.goUntil(textOf(objectOf(begun.json ?? undefined).url), `${server.app.url}/welcome`);
-  const token = browser.cookie(server.app.url, "charter.session_token")?.split(".")[0];
-  const session = token === undefined ? undefined : await server.send("GET", "/auth/session", { token });
-  const user: JsonObject = session?.status === 200 ? objectOf(session.json.user) : {};
-  return { error: new URL(landed).searchParams.get("error"), landed, token, user, browser };
-}
-
-async function itemsOf(world: World, path: string, token: string): Promise<readonly JsonObject[]> {
-  const { items } = (await world.server.send("GET", path, { token })).json;
-  return items !== undefined && isJsonArray(items) ? items.map((item) => objectOf(item)) : [];
-}
+import { objectOf, PeopleServer } from "./people-server.ts";
+import { come, definition, itemsOf, redirectPath, root, start, type World } from "./provided-world.ts";
+import { type Person, RealIssuer } from "./real-issuer.ts";
 
 let world: World;
 beforeAll(async () => {
@@ -311,61 +246,6 @@ describe("who may come", () => {
     expect(await error({ sub: "2", email: "b@example.com", email_verified: false })).toBe("sign_up_closed");
     expect(await error({ sub: "3", email: "c@example.com.evil.example", email_verified: true })).toBe("sign_up_closed");
     expect(await error({ sub: "4", email: "d@example.com", email_verified: true })).toBeNull();
-    await own.stop();
-  });
-});
-
-describe("an address that somebody else signed up with (row 10)", () => {
-  for (const requireVerified of [true, false]) {
-    test(`is its owner's alone once they come by a provider, requireVerified ${requireVerified}`, async () => {
-      const own = await start("open", requireVerified);
-      const email = "victim@example.com";
-      const json = { email, password: passwordOf(email) };
-      expect((await own.server.send("POST", "/auth/sign-up", { json })).status).toBe(202);
-      const attacker = requireVerified ? undefined : await own.server.signIn(email);
-      const victim = await come(own, { sub: "victim", email, email_verified: true });
-      expect(victim.user).toMatchObject({ email, verified: true });
-      expect((await own.server.send("POST", "/auth/sign-in", { json })).status).toBe(401);
-      if (attacker) expect((await own.server.send("GET", "/auth/session", { token: attacker.token })).status).toBe(401);
-      expect(await itemsOf(own, "/auth/accounts", textOf(victim.token))).toMatchObject([{ provider: "main" }]);
-      await own.stop();
-    });
-  }
-
-  for (const way of ["a link", "a code"]) {
-    test(`is its owner's alone once they come by ${way} that was mailed to it`, async () => {
-      const own = await start("open", false);
-      const email = "victim@example.com";
-      const json = { email, password: passwordOf(email) };
-      await own.server.send("POST", "/auth/sign-up", { json });
-      await own.server.mailTo(email);
-      const attacker = await own.server.signIn(email);
-      const path = way === "a link" ? "/auth/magic-link" : "/auth/code";
-      await own.server.send("POST", `${path}/send`, { json: { email } });
-      const { text } = await own.server.mailTo(email);
-      const token = /token=([\w%-]+)/.exec(text)?.[1] ?? "";
-      const code = /\b\d{6}\b/.exec(text)?.[0] ?? "";
-      const victim = await own.server.send("POST", path, { json: way === "a link" ? { token } : { email, code } });
-      expect(victim.status).toBe(200);
-      expect((await own.server.send("POST", "/auth/sign-in", { json })).status).toBe(401);
-      expect((await own.server.send("GET", "/auth/session", { token: attacker.token })).status).toBe(401);
-      expect(await itemsOf(own, "/auth/accounts", textOf(victim.json.token))).toEqual([]);
-      await own.stop();
-    });
-  }
-
-  test("takes no account of the attacker's, by which they could come back", async () => {
-    const own = await start("open", false);
-    const email = "victim@example.com";
-    const attacker = { sub: "attacker", email, email_verified: false };
-    expect((await come(own, attacker, "other")).user).toMatchObject({ email, verified: false });
-    const json = { callback_url: "/" };
-    const { token } = await come(own, attacker, "other");
-    expect((await own.server.send("POST", "/auth/accounts/main", { token: textOf(token), json })).status).toBe(403);
-    const victim = await come(own, { sub: "victim", email, email_verified: true });
-    expect(victim.error).toBeNull();
-    expect((await come(own, attacker, "other")).error).toBe("not_verified");
-    expect((await own.server.send("GET", "/auth/session", { token: textOf(token) })).status).toBe(401);
     await own.stop();
   });
 });
