@@ -56,7 +56,8 @@ export const signUpFlows: readonly Flow[] = [
     signedIn: false,
     limited: "guess",
     run: async ({ input, step }) => {
-      await step({ method: "GET", path: "/verify-email", query: { token: input.token } });
+      const { problem } = await step({ method: "GET", path: "/verify-email", query: { token: input.token } });
+      if (problem) throw problem;
       return {};
     },
   }),
