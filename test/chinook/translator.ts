@@ -12,7 +12,8 @@ export class Translator {
     for (const { resource, key } of tables) {
       const [field] = key;
       if (key.length > 1 || field === undefined) continue;
-      for (const record of records.get(resource) ?? []) this.#keys.set(JSON.stringify(record.id), cellOf(record[field]));
+      for (const record of records.get(resource) ?? [])
+        this.#keys.set(JSON.stringify(record.id), cellOf(record[field]));
     }
   }
 

@@ -1,6 +1,8 @@
-import { afterEach, beforeEach, expect, test } from "bun:test";
+import { afterEach, beforeEach, expect, setDefaultTimeout, test } from "bun:test";
 import { join } from "node:path";
-import { RunningCommand, temporaryFolder } from "./command-line.ts";
+import { patience, RunningCommand, temporaryFolder } from "./command-line.ts";
+
+setDefaultTimeout(patience);
 
 let folder: ReturnType<typeof temporaryFolder>;
 let file: string;
@@ -74,7 +76,7 @@ test("it waits for a file that is wrong from the start, survives mistakes, follo
   });
 
   expect(await server.stop("SIGINT")).toBe(0);
-}, 20_000);
+});
 
 test("it follows what the file imports", async () => {
   await Bun.write(join(folder.path, "fields.ts"), fields("title: field.text()"));
@@ -89,7 +91,7 @@ test("it follows what the file imports", async () => {
   await server.said(/serving the new definition/i, heard);
   expect(await create(url, { text: "from the import" })).toBe(201);
   expect(await server.stop("SIGINT")).toBe(0);
-}, 20_000);
+});
 
 function fields(text: string): string {
   return `import { field } from "charter";\nexport const fields = { ${text} };\n`;

@@ -1,4 +1,4 @@
-import { afterAll, expect, test } from "bun:test";
+import { afterAll, expect, setDefaultTimeout, test } from "bun:test";
 import { join } from "node:path";
 import { people } from "../../examples/helpdesk/first-calls.ts";
 import { generate } from "../../examples/helpdesk/seed/generate.ts";
@@ -9,7 +9,9 @@ import { openData } from "../../src/app.ts";
 import { loadDefinition } from "../../src/charter/load.ts";
 import { loadSecret } from "../../src/config/secret.ts";
 import { readSettings } from "../../src/config/settings.ts";
-import { temporaryFolder } from "./command-line.ts";
+import { patience, temporaryFolder } from "./command-line.ts";
+
+setDefaultTimeout(patience);
 
 const day = 86_400_000;
 const until = Date.UTC(2026, 10, 25);
