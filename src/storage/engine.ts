@@ -105,7 +105,7 @@ export interface Engine extends Reader {
   onCommit(listener: () => void): () => void;
   /** Creates or changes tables to fit the model; see `migrate/`. */
   migrate(model: Model, tables: readonly TableSchema[], options: { readonly apply: boolean }): Promise<MigrationReport>;
-  /** Finishes what was accepted and closes. */
+  /** Finishes the writes that were accepted and closes; whatever is asked of it afterwards is `storage_unavailable`. */
   close(): Promise<void>;
 }
 
