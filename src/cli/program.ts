@@ -37,6 +37,9 @@ export function createProgram(context: CommandContext): Command {
   addStart(program, context);
   addCheck(program, context);
   addImport(program, context);
+  for (const command of program.commands) {
+    command.showHelpAfterError(`Run charter ${command.name()} --help for its flags, with examples.`);
+  }
   return program;
 }
 
