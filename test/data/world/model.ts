@@ -125,6 +125,11 @@ export function live(world: World, kind: string, id: Json | undefined): Entity |
   return found?.deleted === null ? found : undefined;
 }
 
+/** The text that a field holds; empty for what is none. */
+export function textIn(value: Json | undefined): string {
+  return typeof value === "string" ? value : "";
+}
+
 /** The ids that a field holds. */
 export function idsIn(value: Json | undefined): readonly string[] {
   if (typeof value === "string") return [value];
