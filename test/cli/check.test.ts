@@ -41,7 +41,7 @@ test("a rule that no index can follow is a note, which --strict lets pass", asyn
   const { code, out } = await charter(folder.path, "check", "--strict");
   expect(code).toBe(0);
   expect(out).toContain("0 warnings");
-  expect(out).toContain("· notes: a list sorted by -created_at sorts every record that the rule lets through.");
+  expect(out).toContain("· notes: a list sorted by id reads every record.");
   expect(out).toContain("No index can follow this rule");
 });
 
