@@ -120,7 +120,8 @@ function relatedRows(compiler: Compiler, base: Node & { readonly kind: "related"
     member.kind === "inverse"
       ? sql`${identifier(alias, member.column)} = ${owner}`
       : sql`${id} IN (SELECT ${identifier(member.to)} FROM ${identifier(member.table)} WHERE ${identifier(member.from)} = ${owner})`;
-  return { from, where: [tie, ...where], item: id, bind: (variable) => compiler.bindRow(variable, alias) };
+  const tick = ticks(compiler, alias, "row");
+  return { from, where: [tie, ...where, ...tick], item: id, bind: (variable) => compiler.bindRow(variable, alias) };
 }
 
 function listItems(compiler: Compiler, base: Node): Items {
@@ -128,7 +129,14 @@ function listItems(compiler: Compiler, base: Node): Items {
   const list = compiler.value(base);
   const alias = compiler.nextAlias();
   const item = dialect.item(alias, base.type.kind === "list" ? base.type.of : { kind: "dyn" });
-  return { from: dialect.items(list, alias), where: [], item, bind: (variable) => compiler.bindItem(variable, item) };
+  const where = ticks(compiler, alias, "item");
+  return { from: dialect.items(list, alias), where, item, bind: (variable) => compiler.bindItem(variable, item) };
+}
+
+/** A caller may nest ranges, each over thousands of rows: the query must be stoppable within them, not only between them. */
+function ticks({ dialect }: Compiler, alias: string, of: "row" | "item"): readonly Fragment[] {
+  const tick = dialect.tick?.(alias, of);
+  return tick === undefined || tick.empty ? [] : [tick];
 }
 
 /** A filtered list as a list: only of JSON, for related records have no value. */
@@ -145,7 +153,7 @@ function filtered(compiler: Compiler, node: Comprehension): Fragment {
     compiler.bindItem(filter.variable, item);
     return compiler.condition(filter.body);
   });
-  const found = dialect.collect(alias, sql`${dialect.items(list, alias)} WHERE ${join(conditions, " AND ")}`);
+  const found = dialect.collect(alias, sql`${dialect.items(list, alias)} WHERE ${join([...conditions, ...ticks(compiler, alias, "item")], " AND ")}`);
   return sql`(CASE WHEN ${list} IS NOT NULL THEN ${found} END)`;
 }
 

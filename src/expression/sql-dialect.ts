@@ -5,6 +5,11 @@ import type { Type } from "./type.ts";
 
 /** What differs between engines in the SQL of expressions. Operands are complete SQL expressions. */
 export interface SqlDialect {
+  /**
+   * A condition that is always true, for each row or list item that a subquery visits: through it a query can be stopped
+   * wherever it is. Absent where nothing has to be, and empty where the engine stops queries by itself.
+   */
+  readonly tick?: (alias: string, of: "row" | "item") => Fragment;
   /** Equality in which null equals null; served by an index where the engine can. */
   same(left: Fragment, right: Fragment): Fragment;
   /** A column as the value expressions work on: times as milliseconds, decimals scaled, lists and JSON as JSON. */

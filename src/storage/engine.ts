@@ -61,10 +61,10 @@ export interface Dialect extends SqlDialect {
   /** The select-list form of a column, such that the driver loses nothing (decimals as text). */
   read(column: { readonly name: string; readonly storage: string }, alias: string): Fragment;
   /**
-   * A condition that is always true and lets a query be stopped or budgeted, called for each row visited of `alias`.
-   * Empty on an engine that stops queries by itself.
+   * A condition that is always true and lets a query be stopped or budgeted, called for each row visited of `alias`, or for
+   * each item of a JSON list. Empty on an engine that stops queries by itself.
    */
-  tick(alias: string): Fragment;
+  readonly tick: (alias: string, of?: "row" | "item") => Fragment;
   /** The values of a subquery's rows as one JSON list in the order of `order`; `[]` where there are none. */
   listOf(value: Fragment, order: Fragment): Fragment;
   /**
