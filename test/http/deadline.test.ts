@@ -1,36 +1,12 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
-import { charter, field, resource } from "../../src/index.ts";
+import { crowd, endless, fillCrowd } from "./crowd.ts";
 import { TestServer } from "./test-server.ts";
-
-const readDeadline = 500;
-
-const slow = charter({
-  name: "Slow",
-  resources: {
-    groups: resource({ fields: { name: field.text() }, access: { read: "true", create: "true" } }),
-    items: resource({
-      fields: { name: field.text(), group: field.ref("groups", { inverse: "items" }) },
-      access: { read: "true", create: "true" },
-    }),
-  },
-  limits: { readDeadline, batch: 500 },
-});
-
-/** Goes through all items for each item for each item for each item: hours. */
-const endless = `group.items.exists(a, a.group.items.exists(b, b.group.items.exists(c, c.name + a.name + b.name == "none")))`;
 
 let server: TestServer;
 
 beforeAll(async () => {
-  server = await TestServer.start(slow);
-  const group = await server.create("groups", { name: "all" }, "root");
-  const body = (index: number) => ({ name: `item ${index}`, group });
-  const operations = Array.from({ length: 500 }, (_, index) => ({
-    method: "POST",
-    path: "/resources/items",
-    body: body(index),
-  }));
-  await server.must("POST", "/batch", { as: "root", json: { operations } });
+  server = await TestServer.start(crowd);
+  await fillCrowd(server);
 });
 afterAll(() => server.stop());
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { desk } from "../http/desk.ts";
 import { people, TestServer } from "../http/test-server.ts";
-import { addressOf, asUnknown, hiddenFields, waysToName } from "./hidden-names.ts";
+import { addressOf, asUnknown, hiddenFields, waysToName, withoutName } from "./hidden-names.ts";
 
 let server: TestServer;
 
@@ -37,6 +37,47 @@ describe("a hidden field is an unknown field in every way to name it:", () => {
       expect(Array.isArray(items) && items.length > 0).toBe(true);
       expect(JSON.stringify(items)).not.toContain(`"${hidden.field}"`);
       expect(JSON.stringify(items)).not.toContain("hidden-value");
+    },
+  );
+});
+
+describe("nor is there another place that takes a name and tells:", () => {
+  /** Places beside lists and figures, as calls with the name in place of NAME. */
+  const places: readonly (readonly [method: string, path: string, json?: object])[] = [
+    ...['NAME == "x"', "NAME != null", "[NAME] == []"].flatMap((filter) => {
+      const query = `?filter=${encodeURIComponent(filter)}`;
+      return [
+        ["POST", "PATH/query", { filter }],
+        ["PATCH", `PATH${query}`, {}],
+        ["PATCH", `PATH${query}&dry_run=true`, {}],
+        ["DELETE", `PATH${query}`],
+        ["GET", `/changes${query}&resources=RESOURCE`],
+      ] as const;
+    }),
+    ["POST", "PATH/query", { sort: ["-NAME"] }],
+    ["POST", "PATH/query", { fields: ["id", "NAME"] }],
+    ["POST", "PATH/query", { expand: ["NAME"] }],
+    ["GET", `PATH/${people.anna}?fields=NAME`],
+    ["PATCH", `PATH/${people.anna}?fields=NAME`, {}],
+    ["PATCH", `PATH/${people.anna}`, { NAME: 1 }],
+    ["PUT", `PATH/${people.anna}`, { NAME: 1 }],
+  ];
+
+  test.each(hiddenFields.filter(({ field }) => field !== "pin").map((hidden) => ({ ...hidden })))(
+    "$resource.$field for $as",
+    async ({ as, resource, field }) => {
+      for (const [method, path, json] of places) {
+        const ask = async (name: string) => {
+          const filled = (text: string) => text.replaceAll("NAME", name);
+          const address = path.replace("PATH", addressOf(resource)).replace("RESOURCE", resource);
+          const body: unknown = json && JSON.parse(filled(JSON.stringify(json)));
+          const answer = await server.send(method, filled(address), { as, ...(json && { json: body }) });
+          return [method, path, answer.status, withoutName(answer, name)];
+        };
+        const hidden = await ask(field);
+        expect(hidden).toEqual(await ask("q".repeat(field.length)));
+        expect([400, 403, 404, 405, 422]).toContain(Number(hidden[2]));
+      }
     },
   );
 });
