@@ -12,6 +12,7 @@ import type { ChangesPage, ChangesQuery } from "./queries.ts";
 import { invalidCursor, limitProblem, parameterProblem } from "./query-problems.ts";
 import type { ReadParts } from "./read-parts.ts";
 import { RecordSight } from "./record-sight.ts";
+import { ShapeCache } from "./shape-cache.ts";
 import { readableResource } from "./shown-field.ts";
 import { notFound } from "./write-checks.ts";
 
@@ -32,6 +33,7 @@ const mostPieces = 20;
 /** Reads the log as its caller may see it. */
 export class ChangesReader {
   readonly #sight: RecordSight;
+  readonly #plans = new ShapeCache<ReadonlyMap<string, Watched>>();
 
   constructor(private readonly parts: ReadParts) {
     this.#sight = new RecordSight(parts);
@@ -46,7 +48,9 @@ export class ChangesReader {
     const { pageSize, defaultPageSize } = this.parts.model.limits;
     const limit = query.limit ?? defaultPageSize;
     if (limit > pageSize) throw limitProblem(`A page holds at most ${pageSize} changes.`, pageSize);
-    const watched = this.#watched(call, query);
+    const { resources = null, filter = null } = query;
+    const shape = JSON.stringify([resources, filter]);
+    const watched = this.#plans.get(call.grant.rules, shape, () => this.#watched(call, query));
     const scope = scopeOf(call, query);
     const epoch = await this.parts.epoch();
     if (query.since === undefined) {
