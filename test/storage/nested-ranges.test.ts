@@ -22,11 +22,11 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-test.each(['tags.exists(a, tags.exists(b, a + b == "none"))', 'tags.filter(a, tags.exists(b, a + b == "none")) != []'])(
-  "a filter that goes through a list for each item of a list is stopped: %s",
-  async (filter) => {
-    const late = server.send("POST", "/resources/notes/query", { as: "root", json: { filter } });
-    expect((await server.send("GET", "//healthz")).status).toBe(200);
-    expect(await late).toMatchObject({ status: 503, json: { type: "/problems/deadline" } });
-  },
-);
+test.each([
+  'tags.exists(a, tags.exists(b, a + b == "none"))',
+  'size(tags.filter(a, tags.exists(b, a + b == "none"))) > 0',
+])("a filter that goes through a list for each item of a list is stopped: %s", async (filter) => {
+  const late = server.send("POST", "/resources/notes/query", { as: "root", json: { filter } });
+  expect((await server.send("GET", "//healthz")).status).toBe(200);
+  expect(await late).toMatchObject({ status: 503, json: { type: "/problems/deadline" } });
+});
