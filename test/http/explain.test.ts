@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import helpdesk from "../../examples/helpdesk/charter.ts";
 import type { JsonObject } from "../../src/kit/json.ts";
-import { type Person, people, pointersOf, TestServer } from "./test-server.ts";
+import { type Person, people, pointersOf, TestServer, textOf } from "./test-server.ts";
 
 let server: TestServer;
 let ids: Record<string, string>;
@@ -144,7 +144,7 @@ describe("which clause decided:", () => {
     expect(answer.json.record).toEqual(
       question.action === "create"
         ? null
-        : { resource: question.resource ?? "", id: ids[String(question.id).slice(1)] ?? "", version: 1 },
+        : { resource: question.resource ?? "", id: ids[textOf(question.id).slice(1)] ?? "", version: 1 },
     );
   });
 });

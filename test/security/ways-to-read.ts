@@ -10,15 +10,31 @@ export interface Way {
   readonly json?: JsonObject;
 }
 
+/** Where the log stood, by who asked and how: a cursor is good for its caller and question alone. */
+export type Cursors = ReadonlyMap<string, string>;
+
+const changesPaths = ["/changes", ...[...model.resources.keys()].map((name) => `/changes?resources=${name}`)];
+
+/** Where the log stands now for each caller, and for each question that may be asked of it. */
+export async function currentCursors(server: TestServer, callers: readonly Person[]): Promise<Cursors> {
+  const cursors = new Map<string, string>();
+  for (const as of callers) {
+    for (const path of changesPaths) {
+      const { status, json } = await server.send("GET", path, { as });
+      if (status === 200) cursors.set(`${as} ${path}`, textOf(json.cursor));
+    }
+  }
+  return cursors;
+}
+
 /** Every path that gives records or parts of them without a write, for all records there are: generated from the model. */
-export async function waysToRead(server: TestServer, since: string): Promise<readonly Way[]> {
-  const ways: Way[] = ["/resources", "/openapi.json", "/changes"].map((path) => get("description", path));
-  ways.push(get("changes", `/changes?since=${encodeURIComponent(since)}`));
+export async function waysToRead(server: TestServer): Promise<readonly Way[]> {
+  const ways: Way[] = ["/resources", "/openapi.json"].map((path) => get("description", path));
+  for (const path of changesPaths) ways.push(get("changes", path));
   for (const [name, resource] of model.resources) {
     const path = addressOf(name);
     const members = [...resource.system.keys(), ...resource.fields.keys()];
     const walks = walksFrom(name);
-    ways.push(get("changes", `/changes?since=${encodeURIComponent(since)}&resources=${name}`));
     ways.push(get("list", `${path}?trashed=with`), get("list", `${path}?sort=-created_at&limit=2`));
     ways.push({ kind: "query", method: "POST", path: `${path}/query`, json: { limit: 500 } });
     ways.push(get("search", `${path}?search=canary`), get("search", `${path}/aggregate?count=true&search=canary`));
@@ -63,9 +79,12 @@ export async function waysToWrite(server: TestServer): Promise<readonly Way[]> {
   return ways;
 }
 
-/** Makes a call and gives what its answer says, its address apart. */
-export async function answerTo(server: TestServer, as: Person, { method, path, json }: Way): Promise<string> {
-  const answer = await server.send(method, path, { as, ...(json && { json }) });
+/** Makes a call and gives what its answer says, its address apart; of changes, those since the cursor of this caller. */
+export async function answerTo(server: TestServer, as: Person, way: Way, cursors: Cursors): Promise<string> {
+  const { method, path, json, kind } = way;
+  const since = kind === "changes" ? cursors.get(`${as} ${path}`) : undefined;
+  const query = since === undefined ? "" : `${path.includes("?") ? "&" : "?"}since=${encodeURIComponent(since)}`;
+  const answer = await server.send(method, `${path}${query}`, { as, ...(json && { json }) });
   if (answer.status >= 500) throw new Error(`${method} ${path} answered ${answer.status}`);
   return `${answer.status} ${answer.text}`;
 }
