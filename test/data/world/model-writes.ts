@@ -64,14 +64,16 @@ export function applyBulk(world: World, actor: Actor, write: BulkWrite, matches:
       (entity) => entity.kind === kind && entity.deleted === null && mayRead(world, actor, entity) && matches(entity),
     )
     .toSorted((left, right) => (left.id < right.id ? -1 : 1));
+  if (write.method === "delete") {
+    if (!matched.every((entity) => mayDelete(world, actor, entity))) throw new Refused("forbidden");
+    for (const entity of matched) if (live(world, kind, entity.id) === entity) removeEntity(world, actor, entity);
+    return { matched: matched.length, changed: matched.length };
+  }
   let changed = 0;
   for (const entity of matched) {
-    if (live(world, kind, entity.id) !== entity) continue;
     const before = entity.version;
-    if (write.method === "patch") patch(world, actor, entity, write.input ?? {});
-    else if (mayDelete(world, actor, entity)) removeEntity(world, actor, entity);
-    else throw new Refused("forbidden");
-    if (write.method === "delete" || entity.version !== before) changed += 1;
+    patch(world, actor, entity, write.input ?? {});
+    if (entity.version !== before) changed += 1;
   }
   return { matched: matched.length, changed };
 }
