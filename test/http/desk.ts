@@ -43,6 +43,8 @@ export const desk = charter({
         watchers: field.refs("users", { inverse: "watched" }),
         reviewer: field.ref("users", { inverse: "reviews" }),
         note: field.text({ search: true, read: `"agent" in me.roles`, write: `"agent" in me.roles` }),
+        /** Whoever may write the ticket writes it; agents alone read it. */
+        hint: field.text({ read: `"agent" in me.roles` }),
         wish: field.text({ read: "requester == me.id" }),
         trace: field.text({ hidden: true, default: "hidden-value" }),
         number: field.integer({ unique: true }),

@@ -20,7 +20,14 @@ beforeAll(async () => {
     json: { salary: 9_021_090, phone: "canary-phone" },
   });
   const ticket = async (subject: string, requester: Person) => {
-    const json = { subject, note: "canary-note", pin: "canary-pin", company, requester: people[requester] };
+    const json = {
+      subject,
+      note: "canary-note",
+      hint: "canary-hint",
+      pin: "canary-pin",
+      company,
+      requester: people[requester],
+    };
     // Whoever reads the ticket need not be able to read those it refers to.
     const others = { watchers: [people.anna, people.bert], reviewer: people[requester === "anna" ? "bert" : "anna"] };
     const id = await server.create("tickets", { ...json, ...others });
@@ -42,13 +49,14 @@ const ofOthers = ["canary-bert", "canary-comment", "canary-binned", "wish-of-ber
 
 /** What each caller must never be told. */
 const forbidden: Readonly<Partial<Record<Person, readonly string[]>>> = {
-  anna: [...nobody, ...ofOthers, "canary-note", "canary-vault", "4040404", "9021090"],
+  anna: [...nobody, ...ofOthers, "canary-note", "canary-hint", "canary-vault", "4040404", "9021090"],
   bert: [
     ...nobody,
     "Of anna",
     "wish-of-anna",
     "anna@example.com",
     "canary-note",
+    "canary-hint",
     "canary-phone",
     "canary-vault",
     "4040404",

@@ -63,10 +63,14 @@ describe("nor is there another place that takes a name and tells:", () => {
     ["PUT", `PATH/${people.anna}`, { NAME: 1 }],
   ];
 
-  test.each(hiddenFields.filter(({ field }) => field !== "pin").map((hidden) => ({ ...hidden })))(
+  /** Fields that may be written by who cannot read them: to name these in an input is no question. */
+  const written = ["pin", "hint"];
+
+  test.each(hiddenFields.map((hidden) => ({ ...hidden })))(
     "$resource.$field for $as",
     async ({ as, resource, field }) => {
       for (const [method, path, json] of places) {
+        if (written.includes(field) && json && "NAME" in json) continue;
         const ask = async (name: string) => {
           const filled = (text: string) => text.replaceAll("NAME", name);
           const address = path.replace("PATH", addressOf(resource)).replace("RESOURCE", resource);
