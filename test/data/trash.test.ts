@@ -343,6 +343,22 @@ describe("coming back", () => {
     expect(await whereIs("labels", owned)).toBe("gone");
   });
 
+  test("is refused as a whole where a value of what comes along is taken", async () => {
+    const box = await make("boxes");
+    for (const resource of ["cards", "labels"]) {
+      const name = resource === "cards" ? "title" : "name";
+      const along = await make(resource, { box, [name]: "Mine" });
+      await desk.as("anna").remove("boxes", box);
+      const other = await make(resource, { [name]: "Mine" });
+      expect(await refusal(desk.as("anna").restore("boxes", box))).toEqual({ code: "unique", faults: [" taken"] });
+      expect([await whereIs("boxes", box), await whereIs(resource, along)]).not.toContain("live");
+      await desk.as("anna").patch(resource, other, { [name]: "Yours" });
+      await desk.as("anna").restore("boxes", box);
+      expect(await get(resource, along)).toMatchObject({ box, [name]: "Mine" });
+      await desk.as("anna").patch(resource, other, { [name]: null });
+    }
+  });
+
   test("gives no reference back to what is gone for good", async () => {
     const box = await make("boxes");
     const inner = await make("boxes", { outer: box });
