@@ -32,12 +32,13 @@ export function checkFilter(model: Model, call: Pick<Call, "grant">, resource: s
   const { rules, me } = call.grant;
   const bounds = { length: limits.filter, depth: limits.filterDepth };
   try {
+    const scope = { schema: rules.schema, record: resource, me: model.me, request: true };
+    const checked = check(text, scope, "condition", bounds);
     if (longestList(parse(text, bounds).expr) > limits.inList) {
       throw limitProblem(`A list in a filter has at most ${limits.inList} items.`, limits.inList);
     }
-    const scope = { schema: rules.schema, record: resource, me: model.me, request: true };
     const roles = new Set(call.grant.principal.roles);
-    return fold(check(text, scope, "condition", bounds), { roles, signedIn: me.signed_in === true });
+    return fold(checked, { roles, signedIn: me.signed_in === true });
   } catch (error) {
     if (error instanceof ExpressionError) throw expressionProblem("filter", error);
     throw error;
