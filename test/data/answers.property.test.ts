@@ -3,8 +3,8 @@ import fc from "fast-check";
 import { charter, expr, field, resource } from "../../src/index.ts";
 import type { Json } from "../../src/kit/json.ts";
 import { DataDesk, idIn, idOf } from "./data-desk.ts";
+import { patience, runs } from "./runs.ts";
 
-const factor = Number(process.env.PROPERTY_RUNS ?? 1);
 const agent = `"agent" in me.roles`;
 
 /** Every kind of field, computed ones over each, and masks that look at the row, the caller, and another record. */
@@ -98,26 +98,30 @@ const story = fc.record({
   reader: fc.constantFrom("anna" as const, "agnes" as const, "root" as const),
 });
 
-test("a write answers what reading gives, a list holds the same, and so do the changes", async () => {
-  await fc.assert(
-    fc.asyncProperty(story, async ({ first, second, by, reader }) => {
-      const { cursor } = await desk.as(reader).changes({ resources: ["things"] });
-      const made = await desk.as(by).create("things", first);
-      const id = idIn(made);
-      const read = async (as: typeof by) => (await desk.as(as).list("things", { filter: `id == "${id}"` }))[0];
-      const blind = { id, version: made.version ?? null };
-      expect(made).toEqual((await read(by)) ?? blind);
-      if ((await read(by)) !== undefined) {
-        const patched = await desk.as(by).merge("things", id, second);
-        expect(patched).toEqual((await read(by)) ?? { ...blind, version: patched.version ?? null });
-        if ((await read(by)) !== undefined) expect(await desk.as(by).get("things", id)).toEqual(patched);
-      }
-      const { items } = await desk.as(reader).changes({ resources: ["things"], since: cursor });
-      const last = items.findLast(({ record }) => record !== undefined);
-      const seen = await read(reader);
-      if (seen !== undefined) expect(last?.record).toEqual(seen);
-      await desk.as("root").remove("things", id);
-    }),
-    { numRuns: 150 * factor },
-  );
-}, 3_600_000);
+test(
+  "a write answers what reading gives, a list holds the same, and so do the changes",
+  async () => {
+    await fc.assert(
+      fc.asyncProperty(story, async ({ first, second, by, reader }) => {
+        const { cursor } = await desk.as(reader).changes({ resources: ["things"] });
+        const made = await desk.as(by).create("things", first);
+        const id = idIn(made);
+        const read = async (as: typeof by) => (await desk.as(as).list("things", { filter: `id == "${id}"` }))[0];
+        const blind = { id, version: made.version ?? null };
+        expect(made).toEqual((await read(by)) ?? blind);
+        if ((await read(by)) !== undefined) {
+          const patched = await desk.as(by).merge("things", id, second);
+          expect(patched).toEqual((await read(by)) ?? { ...blind, version: patched.version ?? null });
+          if ((await read(by)) !== undefined) expect(await desk.as(by).get("things", id)).toEqual(patched);
+        }
+        const { items } = await desk.as(reader).changes({ resources: ["things"], since: cursor });
+        const last = items.findLast(({ record }) => record !== undefined);
+        const seen = await read(reader);
+        if (seen !== undefined) expect(last?.record).toEqual(seen);
+        await desk.as("root").remove("things", id);
+      }),
+      runs(150),
+    );
+  },
+  patience,
+);

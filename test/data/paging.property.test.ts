@@ -4,8 +4,8 @@ import type { RecordWrite } from "../../src/data/queries.ts";
 import { charter, field, resource } from "../../src/index.ts";
 import { isJsonObject, type Json, type JsonObject } from "../../src/kit/json.ts";
 import { DataDesk, idIn, idOf } from "./data-desk.ts";
+import { patience, runs } from "./runs.ts";
 
-const factor = Number(process.env.PROPERTY_RUNS ?? 1);
 const everything = { read: "true", create: "true", update: "true", delete: "true" };
 
 const definition = charter({
@@ -121,38 +121,45 @@ function inOrder(sorted: readonly string[]) {
   };
 }
 
-test("pages give every record once and in order, whatever is sorted by, while others come and go", async () => {
-  const story = fc.record({
-    kept: fc.array(record, { minLength: 1, maxLength: 25 }),
-    passing: fc.array(record, { maxLength: 12 }),
-    sort,
-    limit: fc.integer({ min: 1, max: 9 }),
-  });
-  await fc.assert(
-    fc.asyncProperty(story, async ({ kept, passing, sort: sorted, limit }) => {
-      await desk.run("DELETE FROM rows");
-      await desk.run("UPDATE groups SET deleted_at = NULL");
-      await write([...kept.map(creation), ...passing.slice(0, 6).map((input) => creation({ ...input, kept: false }))]);
-      await desk.run("UPDATE groups SET deleted_at = 1 WHERE title = 'in the bin'");
-      const query = { sort: sorted, fields: ["kept", ...Object.keys(values), ...keys, "group.id"], limit };
-      const seen: JsonObject[] = [];
-      for (let cursor: string | null | undefined, round = 6; cursor !== null; round += 1) {
-        const page = await desk.as("anna").page("rows", { ...query, ...(cursor === undefined ? {} : { cursor }) });
-        expect(page.items.length).toBeLessThanOrEqual(limit);
-        seen.push(...page.items);
-        cursor = page.next;
-        const [gone] = await desk.as("anna").list("rows", { filter: "!kept", limit: 1 });
-        const come = passing[round];
+test(
+  "pages give every record once and in order, whatever is sorted by, while others come and go",
+  async () => {
+    const story = fc.record({
+      kept: fc.array(record, { minLength: 1, maxLength: 25 }),
+      passing: fc.array(record, { maxLength: 12 }),
+      sort,
+      limit: fc.integer({ min: 1, max: 9 }),
+    });
+    await fc.assert(
+      fc.asyncProperty(story, async ({ kept, passing, sort: sorted, limit }) => {
+        await desk.run("DELETE FROM rows");
+        await desk.run("UPDATE groups SET deleted_at = NULL");
         await write([
-          ...(gone ? [{ method: "delete", resource: "rows", id: idIn(gone) } as const] : []),
-          ...(come ? [creation({ ...come, kept: false, group: null })] : []),
+          ...kept.map(creation),
+          ...passing.slice(0, 6).map((input) => creation({ ...input, kept: false })),
         ]);
-      }
-      const ids = seen.map(idIn);
-      expect(new Set(ids).size).toBe(ids.length);
-      expect(seen.filter((row) => row.kept)).toHaveLength(kept.length);
-      expect(ids).toEqual(seen.toSorted(inOrder(sorted)).map(idIn));
-    }),
-    { numRuns: 120 * factor },
-  );
-}, 3_600_000);
+        await desk.run("UPDATE groups SET deleted_at = 1 WHERE title = 'in the bin'");
+        const query = { sort: sorted, fields: ["kept", ...Object.keys(values), ...keys, "group.id"], limit };
+        const seen: JsonObject[] = [];
+        for (let cursor: string | null | undefined, round = 6; cursor !== null; round += 1) {
+          const page = await desk.as("anna").page("rows", { ...query, ...(cursor === undefined ? {} : { cursor }) });
+          expect(page.items.length).toBeLessThanOrEqual(limit);
+          seen.push(...page.items);
+          cursor = page.next;
+          const [gone] = await desk.as("anna").list("rows", { filter: "!kept", limit: 1 });
+          const come = passing[round];
+          await write([
+            ...(gone ? [{ method: "delete", resource: "rows", id: idIn(gone) } as const] : []),
+            ...(come ? [creation({ ...come, kept: false, group: null })] : []),
+          ]);
+        }
+        const ids = seen.map(idIn);
+        expect(new Set(ids).size).toBe(ids.length);
+        expect(seen.filter((row) => row.kept)).toHaveLength(kept.length);
+        expect(ids).toEqual(seen.toSorted(inOrder(sorted)).map(idIn));
+      }),
+      runs(120),
+    );
+  },
+  patience,
+);
