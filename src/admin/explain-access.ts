@@ -8,6 +8,7 @@ import {
 } from "../access/index.ts";
 import type { Model, Resource } from "../charter/model.ts";
 import type { Call } from "../data/context.ts";
+import { recordId } from "../data/record-id.ts";
 import { createRuleJudge, type RowReader } from "../data/rule-judge.ts";
 import { selectStored } from "../data/select.ts";
 import type { Environment } from "../expression/index.ts";
@@ -85,7 +86,7 @@ export function createExplainAccess(parts: ExplainParts): ExplainAccess {
     const fields = await explainFields(resource, action, input, grant, holds);
     return {
       ...verdict(action, rules, fields),
-      record: stored ? { resource: resource.name, id: String(stored.id), version: Number(stored.version) } : null,
+      record: stored ? { resource: resource.name, id: recordId(stored), version: Number(stored.version) } : null,
       rules,
       fields,
     };

@@ -1,5 +1,5 @@
-import { Ajv2020 } from "ajv/dist/2020.js";
-import addFormats from "ajv-formats";
+import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
+import { fullFormats } from "ajv-formats/dist/formats.js";
 import { isJsonArray, isJsonObject, type Json, type JsonObject } from "../../src/kit/json.ts";
 import { escapePointer } from "../../src/kit/json-pointer.ts";
 import type { Answer } from "./test-server.ts";
@@ -17,9 +17,10 @@ export interface Operation {
 /** An OpenAPI document, to check requests and answers against. */
 export class OpenApiDocument {
   readonly #ajv = new Ajv2020({ strict: false, validateSchema: false, allErrors: true });
+  readonly #compiled = new Map<string, ValidateFunction>();
 
   constructor(readonly document: JsonObject) {
-    addFormats.default(this.#ajv);
+    for (const [name, format] of Object.entries(fullFormats)) this.#ajv.addFormat(name, format);
     this.#ajv.addFormat("decimal", true);
     this.#ajv.addSchema(document, "document");
   }
@@ -63,7 +64,8 @@ export class OpenApiDocument {
   /** What of a value does not meet the schema at a place of the document. */
   faults(place: readonly string[], value: Json): readonly string[] {
     const pointer = place.map((part) => encodeURIComponent(escapePointer(part))).join("/");
-    const validate = this.#ajv.compile({ $ref: `document#/${pointer}` });
+    const validate = this.#compiled.get(pointer) ?? this.#ajv.compile({ $ref: `document#/${pointer}` });
+    this.#compiled.set(pointer, validate);
     validate(value);
     return (validate.errors ?? []).map(({ instancePath, message = "" }) => `${instancePath} ${message}`);
   }

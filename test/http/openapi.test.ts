@@ -4,7 +4,7 @@ import { createRoutes } from "../../src/http/routes.ts";
 import type { JsonObject } from "../../src/kit/json.ts";
 import { desk } from "./desk.ts";
 import { OpenApiDocument, type Operation } from "./openapi-document.ts";
-import { type Answer, type Person, people, TestServer } from "./test-server.ts";
+import { type Answer, type Person, people, TestServer, textOf } from "./test-server.ts";
 
 let server: TestServer;
 
@@ -48,7 +48,7 @@ interface Asked {
 /** Makes a described call, on a record of its own; each by what its operation id ends with. */
 async function ask(document: OpenApiDocument, operation: Operation, as: Person | undefined): Promise<Asked> {
   const { about, method, path, atRoot } = operation;
-  const id = String(about.operationId);
+  const id = textOf(about.operationId);
   const resource = Object.keys(records).find((name) => id.startsWith(`${name}_`)) ?? "tickets";
   const verb = id.startsWith(`${resource}_`) ? id.slice(resource.length + 1) : id;
   const record = path.includes("{id}") ? await recordOf(resource, verb === "restore") : "";
@@ -76,8 +76,8 @@ async function recordOf(resource: string, inBin: boolean): Promise<string> {
   const path = resource === "users" ? "/users" : `/resources/${resource}`;
   const { id } = await server.must("POST", path, { as: "root", json: await newRecord(resource) });
   // Without a bin, a restore goes back to an earlier version.
-  if (inBin && resource === "tickets") await server.must("DELETE", `${path}/${String(id)}`, { as: "root" });
-  return String(id);
+  if (inBin && resource === "tickets") await server.must("DELETE", `${path}/${textOf(id)}`, { as: "root" });
+  return textOf(id);
 }
 
 async function newRecord(resource: string): Promise<JsonObject> {
@@ -112,7 +112,7 @@ async function bodyOf(verb: string, resource: string): Promise<JsonObject | unde
 describe("the document", () => {
   test.each(callers)("for %p is one of OpenAPI 3.1", async (as) => {
     const { document } = await documentFor(as);
-    const { valid, errors } = await new Validator().validate(JSON.parse(JSON.stringify(document)));
+    const { valid, errors } = await new Validator().validate({ ...document });
     expect(errors ?? []).toEqual([]);
     expect(valid).toBe(true);
   });
