@@ -20,6 +20,14 @@ const definition = charter({
       fields: { text: field.text() },
       access: { read: agent, create: "me.signed_in", update: "me.signed_in" },
     }),
+    diaries: resource({
+      fields: {
+        text: field.text({ required: true }),
+        owner: field.ref("users", { required: true, default: expr("me.id") }),
+        about: field.ref("diaries"),
+      },
+      access: { read: "owner == me.id", create: "owner == me.id" },
+    }),
     orders: resource({
       fields: {
         subject: field.text({ max: 20 }),
@@ -414,6 +422,17 @@ describe("PUT", () => {
     const id = await order({ subject: "Anna's" });
     expect((await refusal(desk.as("bert").put("orders", id, {}))).code).toBe("not_found");
     expect(await desk.as("anna").get("orders", id)).toMatchObject({ subject: "Anna's", version: 1 });
+  });
+
+  test("tells whoever may not create nothing of what is hidden, whatever is wrong with the input", async () => {
+    const hidden = idIn(await desk.as("anna").create("diaries", { text: "Mine" }));
+    for (const input of [{}, { text: "Mine" }, { text: null }, { text: "x", about: idOf(12) }, { nosuch: 1 }]) {
+      const answers = [hidden, idOf(9200)].map((id) =>
+        refusal(desk.as("bert").put("diaries", id, { ...input, owner: people.agnes })),
+      );
+      const [one, other] = await Promise.all(answers);
+      expect(one).toEqual(other ?? { code: "none", faults: [] });
+    }
   });
 
   test("with If-None-Match: * creates only; with If-Match replaces only", async () => {

@@ -123,8 +123,10 @@ function put(world: World, actor: Actor, kind: Kind, write: Extract<RecordWrite,
   const { id, input, options } = write;
   requireInput(actor, kind, input);
   const entity = world.entities.get(keyOf(kind, id));
-  if (!entity) {
+  if (!entity || !mayRead(world, actor, entity)) {
     if (options?.ifMatch !== undefined) throw new Refused("not_found");
+    initialValues(actor, kind, input);
+    if (entity) throw new Refused("not_found");
     try {
       return create(world, actor, kind, id, input);
     } catch (error) {
@@ -132,7 +134,6 @@ function put(world: World, actor: Actor, kind: Kind, write: Extract<RecordWrite,
       throw error;
     }
   }
-  if (!mayRead(world, actor, entity)) throw new Refused("not_found");
   if (entity.deleted !== null) throw new Refused("conflict");
   requireMatch(entity, write);
   if (options?.ifNoneMatch) throw new Refused("precondition_failed");
