@@ -17,7 +17,10 @@ export function openApiDocument(model: Model, rules: RoleGrant, origin = ""): un
     servers: [{ url: `${origin}${apiPath}` }],
     security: [{}, { bearer: [] }],
     tags: [
-      ...granted.map(({ resource }) => ({ name: resource.name, description: resource.help ?? resource.title })),
+      ...granted.map(({ resource: { name, help } }) => ({
+        name,
+        ...(help === undefined ? undefined : { description: help }),
+      })),
       { name: "system", description: "Everything beside the records" },
     ],
     paths: merged([...granted.map(resourcePaths), sharedPaths(granted, rules.admin)]),

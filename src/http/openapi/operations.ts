@@ -46,7 +46,8 @@ export function resourcePaths(grant: ResourceGrant): Readonly<Record<string, Pat
 const recordId: JsonObject = { name: "id", in: "path", required: true, schema: { type: "string", format: "uuid" } };
 
 function operationsOf({ resource, fields, read }: ResourceGrant) {
-  const { name, title } = resource;
+  const { name } = resource;
+  const title = resource.title.toLowerCase();
   // A search goes through the fields that the caller may read on every row, and needs one of them.
   const searches = resource.searchable.some((field) => fields.get(field)?.read === "always");
   const fitting = (names: readonly string[]) => asks(names.filter((each) => each !== "search" || searches));
@@ -69,35 +70,35 @@ function operationsOf({ resource, fields, read }: ResourceGrant) {
       ...answers("200", page),
     },
     aggregate: {
-      ...about("aggregate", `Grouped figures of ${title}`),
+      ...about("aggregate", `Grouped figures of the ${title}`),
       ...fitting(figures),
       ...answers("200", content(groups)),
     },
     get: {
-      ...about("get", `Read one of ${title}`),
+      ...about("get", `Read one of the ${title}`),
       ...asks([...view, "trashed", "if_none_match"]),
       ...answers("200", content(record), { "304": { description: "What is known already is still so." } }),
     },
     create: {
-      ...about("create", `Add to ${title}`),
+      ...about("create", `Add one to the ${title}`),
       ...asks([...view, "idempotency_key"]),
       ...body(reference("schemas", names.create)),
       ...answers("201", written),
     },
     patch: {
-      ...about("patch", `Change one of ${title}`),
+      ...about("patch", `Change one of the ${title}`),
       ...asks(guarded),
       ...body(reference("schemas", names.patch), "application/merge-patch+json"),
       ...answers("200", written),
     },
     put: {
-      ...about("put", `Replace one of ${title}, or create it`),
+      ...about("put", `Replace one of the ${title}, or create it`),
       ...asks([...guarded, "create_only"]),
       ...body(reference("schemas", names.create)),
       ...answers("200", written, { "201": written }),
     },
     delete: {
-      ...about("delete", `Delete one of ${title}`),
+      ...about("delete", `Delete one of the ${title}`),
       ...asks([...(resource.trash ? ["delete_trashed"] : []), "if_match", "idempotency_key"]),
       ...answers("204", gone),
     },
