@@ -136,11 +136,11 @@ export function idsIn(value: Json | undefined): readonly string[] {
   return value !== undefined && isJsonArray(value) ? value.filter((id): id is string => typeof id === "string") : [];
 }
 
-/** Whether an actor may read a record, the bin apart. */
+/** Whether an actor may read a record, the bin apart. Null equals null: what has no owner any more is as much nobody's. */
 export function mayRead(world: World, actor: Actor, { kind, values }: Entity): boolean {
   if (actor.admin || actor.agent || kind === "labels") return true;
   const folder = kind === "folders" ? values : live(world, "folders", values.folder)?.values;
-  return folder !== undefined && (folder.owner === actor.id || folder.shared === true);
+  return (folder?.owner ?? null) === actor.id || folder?.shared === true;
 }
 
 /** Appends to the log what just became of a record. */
