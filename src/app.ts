@@ -72,7 +72,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       ...parts,
       settings,
       logger,
-      ready: () => true,
+      ready: () => canRead(engine),
       explain: createExplainAccess({ ...parts, profiles }),
       authenticate: createAuthenticate(profiles, options.devTokens ?? false),
     });
@@ -113,6 +113,21 @@ function dataOf(model: Model, engine: Engine, secret: MasterSecret): Omit<OpenDa
   const writer = createWriter({ model, engine, secret, reader });
   return { model, engine, reader, writer, grantOf: createGrants(model) };
 }
+
+/** How long the storage may take, in milliseconds, to show that it can be used. */
+const longestProbe = 1000;
+
+/** Says whether the storage answers. */
+async function canRead(engine: Engine): Promise<boolean> {
+  try {
+    await engine.rows(probe, [], { effort: "seek", deadline: performance.now() + longestProbe });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const probe = { text: "SELECT 1", parameters: [] };
 
 async function stop(listening: Listening, engine: Engine): Promise<void> {
   await listening.stop();

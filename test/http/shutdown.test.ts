@@ -77,3 +77,14 @@ test("while it drains, a server is not ready but answers, and asks its callers t
     await server.stop();
   }
 });
+
+test("a server whose storage cannot be used is not ready, and says so to nobody in detail", async () => {
+  const server = await TestServer.start(desk);
+  await server.app.engine.close();
+  const ready = await server.send("GET", "//readyz");
+  expect([ready.status, ready.json]).toEqual([503, { status: "storage unavailable" }]);
+  expect((await server.send("GET", "//healthz")).status).toBe(200);
+  const list = await server.send("GET", "/resources/tickets", { as: "agnes" });
+  expect([list.status >= 500, list.text.includes("engine")]).toEqual([true, false]);
+  await server.stop();
+});
