@@ -10,7 +10,7 @@ import { makeWorld } from "./agreement.world.ts";
  * `CHARTER_SEED` runs again.
  */
 const cases = Number(process.env.CHARTER_CASES ?? "2000");
-const seed = Number(process.env.CHARTER_SEED ?? Date.now() % 2 ** 31);
+const { seed = 0 } = fc.readConfigureGlobal();
 const perWorld = 25;
 
 test(`memory and SQLite agree on ${cases} expressions over random models and records`, () => {
