@@ -101,7 +101,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       identity,
       settings,
       logger,
-      ready: () => true,
+      ready: () => canRead(engine),
       explain,
       mails: (limit) => mailer.kept(limit),
     });
@@ -150,6 +150,21 @@ function dataOf(model: Model, engine: Engine, secret: MasterSecret): Omit<OpenDa
   const records = new SystemReader(model, engine, createSecretFields(secret));
   return { model, engine, reader, writer, records, grantOf: createGrants(model) };
 }
+
+/** How long the storage may take, in milliseconds, to show that it can be used. */
+const longestProbe = 1000;
+
+/** Says whether the storage answers. */
+async function canRead(engine: Engine): Promise<boolean> {
+  try {
+    await engine.rows(probe, [], { effort: "seek", deadline: performance.now() + longestProbe });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const probe = { text: "SELECT 1", parameters: [] };
 
 function mailerOf({ settings, smtpUrl, onKeptMail }: AppOptions, logger: Logger): Mailer {
   return createMailer({

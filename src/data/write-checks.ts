@@ -128,6 +128,8 @@ async function mayRefer(parts: WriteParts, context: WriteContext, target: string
   if (target === "users" && id === grant.principal.id) return true;
   const rule = grant.rules.resource(target)?.read ?? "never";
   if (rule === "never") return false;
-  const record = await resourceParts(parts, target).store.find(context.transaction, id, "live");
+  const { store } = resourceParts(parts, target);
+  if (rule === "always") return await store.isLive(context.transaction, id);
+  const record = await store.find(context.transaction, id, "live");
   return record !== undefined && (await ruleHolds(parts, context, rule, { record }));
 }

@@ -29,8 +29,14 @@ export const runBatch: Handler = async (exchange, { parts, answers, limits: rate
   const writes = readBatch(value, limits.batch);
   const idempotency = readIdempotency(exchange, bytes);
   await rates.admitWrites(exchange, writes.length);
-  const written = await parts.writer.batch(exchange.call("write"), writes, idempotency);
-  return marked(await answers.json(exchange, { results: written.value }), written.replayed);
+  try {
+    const written = await parts.writer.batch(exchange.call("write"), writes, idempotency);
+    return marked(await answers.json(exchange, { results: written.value }), written.replayed);
+  } catch (error) {
+    throw error instanceof Problem && typeof error.extra.index === "number"
+      ? inOperation(error, error.extra.index)
+      : error;
+  }
 };
 
 /** Reads the writes of a batch. A fault names its operation by `index` and by its pointer. */
@@ -56,7 +62,7 @@ function readOperation(operation: Json, index: number): RecordWrite {
   try {
     return readWrite(operation, pointer, index);
   } catch (error) {
-    throw error instanceof Problem && error.extra.index === undefined ? inOperation(error, pointer, index) : error;
+    throw error instanceof Problem && error.extra.index === undefined ? inOperation(error, index) : error;
   }
 }
 
@@ -101,10 +107,10 @@ function readMatch(value: Json | undefined, pointer: string, index: number): { i
   throw fault(pointer, 'Expected a version, such as 3 or "\\"3\\"".', index);
 }
 
-/** A problem of a part of the body, told from the batch's point of view. */
-function inOperation(problem: Problem, pointer: string, index: number): Problem {
-  const errors = problem.errors.map((error) => ({ ...error, pointer: `${pointer}/body${error.pointer}` }));
-  return new Problem(problem.code, problem.message, { errors, extra: { ...problem.extra, index } });
+/** A problem of one operation, told from the batch's point of view: its pointers lead there from the top of the body. */
+function inOperation({ code, message, errors, extra, cause }: Problem, index: number): Problem {
+  const moved = errors.map((error) => ({ ...error, pointer: `/operations/${index}/body${error.pointer}` }));
+  return new Problem(code, message, { errors: moved, extra: { ...extra, index }, cause });
 }
 
 function fault(pointer: string, message: string, index?: number): Problem {

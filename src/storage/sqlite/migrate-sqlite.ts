@@ -42,8 +42,14 @@ function storedSchema(database: Database): string | undefined {
 
 function readTables(stored: string | undefined): readonly TableSchema[] {
   if (stored === undefined) return [];
-  const tables: readonly TableSchema[] = JSON.parse(stored);
+  const tables: unknown = JSON.parse(stored);
+  if (!isTables(tables)) throw new TypeError("the database does not say which tables it has");
   return tables;
+}
+
+/** What is inside was written by an earlier start, in the transaction that made the tables. */
+function isTables(value: unknown): value is readonly TableSchema[] {
+  return Array.isArray(value);
 }
 
 /** Refuses what the data that is there does not allow. */
