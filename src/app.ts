@@ -82,7 +82,15 @@ export async function createApp(options: AppOptions): Promise<App> {
   const mailer = mailerOf(options, logger);
   let baseUrl = settings.publicUrl ?? "";
   const identityOf = (parts: OpenData): Identity => {
-    return createIdentity({ ...parts, mailer, secret, baseUrl: () => baseUrl, devTokens: options.devTokens ?? false });
+    return createIdentity({
+      ...parts,
+      mailer,
+      secret,
+      logger,
+      baseUrl: () => baseUrl,
+      devTokens: options.devTokens ?? false,
+      rateScale: settings.rateScale,
+    });
   };
   let identity = identityOf(data);
   const httpOf = (parts: OpenData): Http => {
@@ -93,7 +101,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       identity,
       settings,
       logger,
-      ready: () => true,
+      ready: () => canRead(engine),
       explain,
       mails: (limit) => mailer.kept(limit),
     });
@@ -123,12 +131,12 @@ export async function createApp(options: AppOptions): Promise<App> {
       replaceModel: async (model) => {
         const steps = await fitTables(engine, model, true);
         data = { ...dataOf(model, engine, secret), close: () => engine.close() };
-        identity.close();
+        await identity.close();
         identity = identityOf(data);
         listening.replace(httpOf(data));
         return steps;
       },
-      stop: () => (stopped ??= stop(listening, mailer, engine)),
+      stop: () => (stopped ??= stop(listening, identity, mailer, engine)),
     };
   } catch (error) {
     await engine.close();
@@ -143,6 +151,21 @@ function dataOf(model: Model, engine: Engine, secret: MasterSecret): Omit<OpenDa
   return { model, engine, reader, writer, records, grantOf: createGrants(model) };
 }
 
+/** How long the storage may take, in milliseconds, to show that it can be used. */
+const longestProbe = 1000;
+
+/** Says whether the storage answers. */
+async function canRead(engine: Engine): Promise<boolean> {
+  try {
+    await engine.rows(probe, [], { effort: "seek", deadline: performance.now() + longestProbe });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const probe = { text: "SELECT 1", parameters: [] };
+
 function mailerOf({ settings, smtpUrl, onKeptMail }: AppOptions, logger: Logger): Mailer {
   return createMailer({
     from: settings.mailFrom,
@@ -153,8 +176,9 @@ function mailerOf({ settings, smtpUrl, onKeptMail }: AppOptions, logger: Logger)
   });
 }
 
-async function stop(listening: Listening, mailer: Mailer, engine: Engine): Promise<void> {
+async function stop(listening: Listening, identity: Identity, mailer: Mailer, engine: Engine): Promise<void> {
   await listening.stop();
+  await identity.close();
   await mailer.close();
   await engine.close();
 }

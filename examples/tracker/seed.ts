@@ -43,7 +43,8 @@ async function seed(): Promise<void> {
     console.log("The teams are there already.");
     return;
   }
-  for (const [id, name] of people) await store.create(by, "users", { id, name, email: `${name}@example.com`, verified: true });
+  for (const [id, name] of people)
+    await store.create(by, "users", { id, name, email: `${name}@example.com`, verified: true });
   for (const { id, name, slug, owner, others } of teams) {
     await store.create(by, "charter_organizations", { id, name, slug });
     for (const person of [owner, ...others]) {

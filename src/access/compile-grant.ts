@@ -6,6 +6,9 @@ import type { FieldGrant, ResourceGrant, RoleGrant, Rule } from "./grant.ts";
 import { type Action, scopesAllow, scopesAllowArea } from "./scopes.ts";
 import { compileTenancy, withinTenancy } from "./tenancy.ts";
 
+/** The member of `me` that holds a person's roles with those in the chosen organization. No expression can name it. */
+export const memberRolesName = "roles@org";
+
 /** The role that may do everything; it need not be declared. */
 export const adminRole = "admin";
 
@@ -37,7 +40,8 @@ export function compileGrant(model: Model, shape: GrantShape): RoleGrant {
     signedIn: shape.signedIn,
     organization: shape.memberRoles !== null,
   };
-  const member: Known = { ...known, roles: new Set([...shape.roles, ...(shape.memberRoles ?? [])]) };
+  const roles = new Set([...shape.roles, ...(shape.memberRoles ?? [])]);
+  const member: Known = { ...known, roles, rolesMember: memberRolesName };
   const grants = new Map<string, ResourceGrant>();
   for (const [name, resource] of model.resources) {
     if (resource.tenant && !known.organization) continue;
@@ -103,8 +107,13 @@ function compileField(declared: Field, caller: Caller): FieldGrant {
   const field = declared.expression ? { ...declared, expression: fold(declared.expression, caller.known) } : declared;
   if (field.hidden) return { field, read: "never", write: "never" };
   const read = field.kind === "secret" ? "never" : compileOptional(field.read, caller);
-  const write = field.kind === "computed" ? "never" : compileOptional(field.write, caller);
+  const write = field.kind === "computed" || isServers(field) ? "never" : compileOptional(field.write, caller);
   return { field, read, write };
+}
+
+/** Whether a field is the server's own to write: then an admin may not either, whom rules hold back nowhere else. */
+function isServers({ write }: Field): boolean {
+  return write?.text.trim() === "false";
 }
 
 /** A rule of a resource: an absent one lets nobody through but an admin. */

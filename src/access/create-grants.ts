@@ -1,6 +1,6 @@
 import type { Model } from "../charter/model.ts";
 import type { JsonObject } from "../kit/json.ts";
-import { adminRole, compileGrant, grantKey } from "./compile-grant.ts";
+import { adminRole, compileGrant, grantKey, memberRolesName } from "./compile-grant.ts";
 import type { Grant, Principal, RoleGrant } from "./grant.ts";
 
 /** Sets of roles that are kept compiled: more than a team declares, few enough that made-up ones cannot fill the memory. */
@@ -27,8 +27,10 @@ export function createGrants(model: Model): (principal: Principal) => Grant {
       rules = compileGrant(model, shape);
       kept.set(key, rules);
     }
-    const me = callerValues(principal, shape.roles, shape.signedIn);
-    const memberMe = org ? { ...me, roles: [...new Set([...shape.roles, ...(shape.memberRoles ?? [])])] } : me;
+    const own = callerValues(principal, shape.roles, shape.signedIn);
+    const here = [...new Set([...shape.roles, ...(shape.memberRoles ?? [])])];
+    const me = org ? { ...own, [memberRolesName]: here } : own;
+    const memberMe = org ? { ...me, roles: here } : me;
     return { principal, rules, me, memberMe };
   };
 }

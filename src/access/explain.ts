@@ -1,3 +1,4 @@
+import type { Field } from "../charter/model.ts";
 import { type Clause, clauses, type Expression } from "../expression/index.ts";
 import type { Rule } from "./grant.ts";
 
@@ -47,6 +48,29 @@ export async function explainRule(
     rule: written.text,
     clause,
   };
+}
+
+/**
+ * Explains what a caller may do with one field of a record; undefined where nothing restricts it, so that whoever may read or
+ * write the record may do the same with the field.
+ */
+export async function explainField(
+  field: Field,
+  action: "read" | "write",
+  admin: boolean,
+  judge: Judge,
+): Promise<ExplainedRule | undefined> {
+  const never = neverReason(field, action);
+  if (never !== undefined) return { allowed: false, reason: never, rule: null };
+  const rule = field[action];
+  return rule === undefined ? undefined : await explainRule(rule, rule, admin, judge);
+}
+
+function neverReason({ hidden, kind }: Field, action: "read" | "write"): string | undefined {
+  if (hidden) return "The field is hidden from everybody.";
+  if (kind === "secret" && action === "read") return "A secret is written, and never read.";
+  if (kind === "computed" && action === "write") return "A computed field is read, and never written.";
+  return undefined;
 }
 
 async function explainClause(clause: Clause, judge: Judge): Promise<ExplainedClause> {

@@ -1,6 +1,15 @@
-import { type ExplainedRule, explainRule, type Grant, type Membership, type Principal } from "../access/index.ts";
+import {
+  type ExplainedRule,
+  explainField,
+  explainRule,
+  type Grant,
+  type Judge,
+  type Membership,
+  type Principal,
+} from "../access/index.ts";
 import type { Model, Resource } from "../charter/model.ts";
 import type { Call } from "../data/context.ts";
+import { recordId } from "../data/record-id.ts";
 import { createRuleJudge, type RowReader } from "../data/rule-judge.ts";
 import { selectStored } from "../data/select.ts";
 import type { SystemReader } from "../data/system-reader.ts";
@@ -11,6 +20,10 @@ import { isJsonArray, type JsonObject, textOf } from "../kit/json.ts";
 import { invalid, Problem } from "../kit/problem.ts";
 import { render, slot, sql } from "../kit/sql.ts";
 import type { Engine } from "../storage/index.ts";
+import { supposedRecord } from "./supposed-record.ts";
+
+/** What may be done with a record. */
+export type AccessAction = "read" | "create" | "update" | "delete";
 
 /** What a caller may do, or not, and with which record. */
 export interface AccessQuestion {
@@ -21,13 +34,26 @@ export interface AccessQuestion {
   readonly resource: string;
   /** Needed for all but `create`. */
   readonly id?: string;
-  readonly action: "read" | "create" | "update" | "delete";
-  /** The fields of the write in question. */
+  readonly action: AccessAction;
+  /** The fields of the write in question, with the values they would have. */
   readonly input?: JsonObject;
 }
 
+/** Why somebody may do something, or may not. */
+export interface ExplainedAccess {
+  readonly allowed: boolean;
+  /** A sentence for a person: what decided. */
+  readonly reason: string;
+  /** The record that was looked at; null for one that would be created. */
+  readonly record: { readonly resource: string; readonly id: string; readonly version: number } | null;
+  /** The rules that had to hold, in the order in which they are asked. */
+  readonly rules: readonly (ExplainedRule & { readonly action: AccessAction })[];
+  /** The fields that have rules of their own: all of them for a read, those of the input for a write. */
+  readonly fields: readonly (ExplainedRule & { readonly field: string; readonly action: "read" | "write" })[];
+}
+
 /** Answers why somebody may do something, or may not. */
-export type ExplainAccess = (call: Call, question: AccessQuestion) => Promise<ExplainedRule>;
+export type ExplainAccess = (call: Call, question: AccessQuestion) => Promise<ExplainedAccess>;
 
 /** What an explanation needs to know. */
 export interface ExplainParts {
@@ -39,54 +65,39 @@ export interface ExplainParts {
 }
 
 /**
- * Explains a rule as it stands for one person and one record, clause by clause. The read rule comes before all others: what
- * somebody cannot see they cannot change either. Raises `not_found` for a resource or record that does not exist at all, so it
- * is for operators only.
+ * Explains the rules as they stand for one person and one record, clause by clause. The read rule comes before all others:
+ * what somebody cannot see they cannot change either. Raises `not_found` for a resource or record that does not exist at all,
+ * so it is for operators only; `validation` for an input with fields that there are not.
  */
 export function createExplainAccess(parts: ExplainParts): ExplainAccess {
   const { model, engine, profiles, grantOf } = parts;
   const judge = createRuleJudge(model, engine.dialect);
-  const reading: RowReader = {
-    rows: (statement, values) => engine.rows(statement, values, { effort: "seek" }),
-  };
   return async (call, question) => {
     const resource = model.resources.get(question.resource);
     if (!resource) throw new Problem("not_found", `There is no resource ${JSON.stringify(question.resource)}.`);
+    const { action, input = {}, user, roles = [] } = question;
     const org = call.grant.principal.org?.id ?? null;
     if (resource.tenant && org === null) throw missingResource(call.grant.rules, resource.name);
-    const stored = question.action === "create" ? {} : await findRecord(parts, resource, question.id, org);
-    const member = org === null ? undefined : await memberIn(parts, org, question.user);
-    const principal: Principal = {
-      kind: "user",
-      id: question.user,
-      roles: question.roles ?? [],
-      profile: await profiles.of(question.user),
-      ...(member && { org: member }),
+    const stored = action === "create" ? undefined : await findRecord(parts, call, resource, question.id, org);
+    const member = org === null ? undefined : await memberIn(parts, org, user);
+    const profile = await profiles.of(user);
+    const grant = grantOf({ kind: "user", id: user, roles, profile, ...(member && { org: member }) });
+    const caller = { me: resource.tenant ? grant.memberMe : grant.me, request: call.request };
+    const next = supposedRecord(resource, stored, input, (expression) => judge.value(expression, caller));
+    const records = { record: stored ?? next, old: stored ?? {}, next, input };
+    const environment: Environment = { ...records, ...caller };
+    const rows: RowReader = {
+      rows: (statement, values) => engine.rows(statement, values, { effort: "seek", deadline: call.deadline }),
     };
-    const grant = grantOf(principal);
-    const { input = {} } = question;
-    const next = { ...stored, ...input };
-    const environment: Environment = {
-      record: question.action === "create" ? next : stored,
-      old: stored,
-      next,
-      input,
-      me: resource.tenant ? grant.memberMe : grant.me,
-      request: call.request,
+    const holds: Judge = (condition) => judge.holds(condition, environment, rows);
+    const rules = await explainRules(resource, action, grant, holds);
+    const fields = await explainFields(resource, action, input, grant, holds);
+    return {
+      ...verdict(action, rules, fields),
+      record: stored ? { resource: resource.name, id: recordId(stored), version: Number(stored.version) } : null,
+      rules,
+      fields,
     };
-    const explain = (action: AccessQuestion["action"]) =>
-      explainRule(
-        resource.access[action],
-        grant.rules.resource(resource.name)?.[action] ?? "never",
-        grant.rules.admin,
-        (part) => judge.holds(part, environment, reading),
-      );
-    if (question.action === "update" || question.action === "delete") {
-      const sight = await explain("read");
-      if (!sight.allowed)
-        return { ...sight, reason: `The record cannot be read, so it cannot be changed. ${sight.reason}` };
-    }
-    return await explain(question.action);
   };
 }
 
@@ -101,8 +112,57 @@ async function memberIn({ records }: ExplainParts, org: string, user: string): P
   return { id: org, roles: isJsonArray(roles) ? roles.map((role) => textOf(role)) : [] };
 }
 
+async function explainRules(
+  { name, access }: Resource,
+  action: AccessAction,
+  { rules }: Grant,
+  judge: Judge,
+): Promise<ExplainedAccess["rules"]> {
+  const asked: readonly AccessAction[] = action === "update" || action === "delete" ? ["read", action] : [action];
+  const explained: (ExplainedRule & { readonly action: AccessAction })[] = [];
+  for (const each of asked) {
+    const rule = rules.resource(name)?.[each] ?? "never";
+    explained.push({ action: each, ...(await explainRule(access[each], rule, rules.admin, judge)) });
+  }
+  return explained;
+}
+
+async function explainFields(
+  resource: Resource,
+  action: AccessAction,
+  input: JsonObject,
+  { rules }: Grant,
+  judge: Judge,
+): Promise<ExplainedAccess["fields"]> {
+  const kind = action === "read" ? "read" : "write";
+  const explained: (ExplainedRule & { readonly field: string; readonly action: "read" | "write" })[] = [];
+  for (const [name, field] of resource.fields) {
+    if (kind === "write" && !Object.hasOwn(input, name)) continue;
+    const rule = await explainField(field, kind, rules.admin, judge);
+    if (rule) explained.push({ field: name, action: kind, ...rule });
+  }
+  return explained;
+}
+
+/** A record that is read is read without the fields that are not allowed; a write with one of those is refused. */
+function verdict(
+  action: AccessAction,
+  rules: ExplainedAccess["rules"],
+  fields: ExplainedAccess["fields"],
+): Pick<ExplainedAccess, "allowed" | "reason"> {
+  const denied = rules.find(({ allowed }) => !allowed);
+  if (denied && denied.action !== action) {
+    return { allowed: false, reason: `The record cannot be read, so there is nothing to ${action}. ${denied.reason}` };
+  }
+  if (denied) return { allowed: false, reason: denied.reason };
+  const refused = action === "read" ? undefined : fields.find(({ allowed }) => !allowed);
+  if (refused) return { allowed: false, reason: `The field "${refused.field}" may not be written. ${refused.reason}` };
+  return { allowed: true, reason: rules.at(-1)?.reason ?? "" };
+}
+
 async function findRecord(
   { model, engine }: ExplainParts,
+  call: Call,
   resource: Resource,
   id: string | undefined,
   org: string | null,
@@ -111,7 +171,10 @@ async function findRecord(
   const { select, decode } = selectStored(model, engine.dialect, resource, "r");
   const own = resource.tenant ? sql`"r"."org_id" = ${slot("org")} AND ` : sql``;
   const statement = render(sql`${select} WHERE ${own}"r"."id" = ${slot("id")}`, engine.dialect.placeholder);
-  const [row] = await engine.rows(statement, resource.tenant ? [org, id] : [id], { effort: "seek" });
+  const [row] = await engine.rows(statement, resource.tenant ? [org, id] : [id], {
+    effort: "seek",
+    deadline: call.deadline,
+  });
   if (!row) throw new Problem("not_found", "There is no such record.");
   return decode(row);
 }

@@ -65,7 +65,8 @@ test("a change comes back as it was appended", () => {
     deleted_at: fc.option(time),
     subject: fc.option(fc.string({ unit: "grapheme" })),
     tags: fc.option(fc.array(fc.string())),
-    data: fc.jsonValue({ maxDepth: 2 }) as fc.Arbitrary<JsonObject>,
+    // JSON does not tell -0 from 0.
+    data: fc.jsonValue({ maxDepth: 2 }).map((value) => JSON.parse(JSON.stringify(value)) as JsonObject),
   });
   const actor = fc.constantFrom<NewChange["actor"]>(
     { kind: "user", id: user },
@@ -88,10 +89,12 @@ test("a change comes back as it was appended", () => {
 test("what the row holds anyway is not written twice", () => {
   const after = encodeEntry(change({ after: record, before: { subject: null } }))[entryColumns.indexOf("after")];
   expect(after).toBe('{"created_at":"2026-01-01T00:00:00.000Z","created_by":null,"subject":"Hello","tags":[]}');
-  const [, , , , , , , , , , before] = encodeEntry(change({ operation: "delete", before: { ...record, version: 2 } }));
+  const before = encodeEntry(change({ operation: "delete", before: { ...record, version: 2 } }))[
+    entryColumns.indexOf("before")
+  ];
   expect(before).not.toContain("version");
   const created = { ...record, version: 1, created_at: record.updated_at ?? null, created_by: user };
-  const [, , , , , , , , , first] = encodeEntry(change({ operation: "create", version: 1, after: created }));
+  const first = encodeEntry(change({ operation: "create", version: 1, after: created }))[entryColumns.indexOf("after")];
   expect(first).toBe('{"subject":"Hello","tags":[]}');
 });
 

@@ -18,6 +18,12 @@ export const defaultLimits: Limits = {
   searchPages: 1000,
   readDeadline: 10_000,
   writeDeadline: 10_000,
+  anonymousRequests: 1200,
+  requests: 6000,
+  writes: 3000,
+  guesses: 100,
+  mails: 5,
+  mailRequests: 60,
 };
 
 /** How far a bound may be raised: beyond, one request could take the whole server. */
@@ -37,6 +43,12 @@ const ceilings: Limits = {
   searchPages: 10_000,
   readDeadline: 600_000,
   writeDeadline: 600_000,
+  anonymousRequests: 100_000_000,
+  requests: 100_000_000,
+  writes: 100_000_000,
+  guesses: 100_000,
+  mails: 1000,
+  mailRequests: 100_000,
 };
 
 /** Reads the declared bounds over the defaults. */
@@ -63,6 +75,12 @@ export function readLimits(options: OptionReader): Limits {
     searchPages: bound("searchPages"),
     readDeadline: bound("readDeadline"),
     writeDeadline: bound("writeDeadline"),
+    anonymousRequests: bound("anonymousRequests"),
+    requests: bound("requests"),
+    writes: bound("writes"),
+    guesses: bound("guesses"),
+    mails: bound("mails"),
+    mailRequests: bound("mailRequests"),
   };
   if (limits.defaultPageSize > limits.pageSize) {
     options.fault("defaultPageSize", `It is above pageSize, ${limits.pageSize}.`);

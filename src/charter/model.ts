@@ -172,6 +172,16 @@ export interface Limits {
   /** Deadlines in milliseconds. */
   readonly readDeadline: number;
   readonly writeDeadline: number;
+  /** Requests a minute of one address without credentials, and of one user or API key. */
+  readonly anonymousRequests: number;
+  readonly requests: number;
+  /** Records that one caller may write in a minute: each operation of a batch counts, and each record of a bulk write. */
+  readonly writes: number;
+  /** Wrong passwords, codes and links an hour from one address. */
+  readonly guesses: number;
+  /** Mails an hour to one person, and calls an hour from one address that send some. */
+  readonly mails: number;
+  readonly mailRequests: number;
 }
 
 /** A provider of sign-in, and what it knows this system by. */

@@ -39,6 +39,9 @@ export function createProgram(context: CommandContext): Command {
   addCheck(program, context);
   addImport(program, context);
   addUser(program, context);
+  for (const command of program.commands) {
+    command.showHelpAfterError(`Run charter ${command.name()} --help for its flags, with examples.`);
+  }
   return program;
 }
 

@@ -1,10 +1,11 @@
+import type { CommandHooks } from "./commands/command-context.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { createProgram } from "./program.ts";
 import { reportFailure } from "./report-failure.ts";
 import { Terminal } from "./terminal/terminal.ts";
 
 /** Runs one command of the process's own terminal and environment, and gives the code to end with. It never raises. */
-export async function runCommandLine(parameters: readonly string[]): Promise<number> {
+export async function runCommandLine(parameters: readonly string[], hooks: CommandHooks = {}): Promise<number> {
   const terminal = new Terminal({
     json: parameters.includes("--json"),
     out: process.stdout,
@@ -13,6 +14,7 @@ export async function runCommandLine(parameters: readonly string[]): Promise<num
   });
   let exitCode: number = exitCodes.ok;
   const program = createProgram({
+    ...hooks,
     terminal,
     environment: process.env,
     interactive: process.stdin.isTTY === true && process.stdout.isTTY === true,

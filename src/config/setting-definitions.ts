@@ -113,6 +113,15 @@ export const settingDefinitions: readonly SettingDefinition[] = [
     example: "1000",
   },
   {
+    name: "rateScale",
+    flag: "--rate-scale",
+    variable: "RATE_SCALE",
+    placeholder: "number",
+    fallback: "1",
+    description: "multiplies the rates that the definition allows; 0 lifts them",
+    example: "10",
+  },
+  {
     name: "logLevel",
     flag: "--log-level",
     variable: "LOG_LEVEL",

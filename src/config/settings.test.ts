@@ -21,6 +21,7 @@ test("without any setting the server is for this machine alone", () => {
     dataFolder: ".charter",
     trustedProxies: [],
     maxRequests: 1000,
+    rateScale: 1,
     mailFrom: "charter@localhost",
     logLevel: "info",
   });

@@ -21,6 +21,8 @@ export interface Settings {
   readonly publicUrl?: string;
   readonly trustedProxies: readonly AddressRange[];
   readonly maxRequests: number;
+  /** By how much the declared rates are multiplied; 0 for none. */
+  readonly rateScale: number;
   /** The address that mails come from. */
   readonly mailFrom: string;
   readonly logLevel: LogLevel;
@@ -44,6 +46,7 @@ export function readSettings(sources: SettingSources): Settings {
     ...(publicUrl === undefined ? undefined : { publicUrl }),
     trustedProxies: reader.read("trustedProxies", [], "addresses or networks", readProxies),
     maxRequests: reader.read("maxRequests", 1000, "a number from 1 to 100000", (text) => readWhole(text, 1, 100_000)),
+    rateScale: reader.read("rateScale", 1, "a number from 0 to 1000000", (text) => readWhole(text, 0, 1_000_000)),
     mailFrom: reader.text("mailFrom") ?? "charter@localhost",
     logLevel: reader.read("logLevel", "info", `one of ${logLevels.join(", ")}`, readLevel),
   };

@@ -9,7 +9,7 @@ import {
   type SqlContext,
 } from "../expression/index.ts";
 import { parse, type Syntax } from "../expression/parse.ts";
-import { type Fragment, raw } from "../kit/sql.ts";
+import { type Fragment, join, raw } from "../kit/sql.ts";
 import type { Dialect } from "../storage/engine.ts";
 import type { Call } from "./context.ts";
 import { expressionProblem, limitProblem } from "./query-problems.ts";
@@ -32,11 +32,11 @@ export function checkFilter(model: Model, call: Pick<Call, "grant">, resource: s
   const { rules } = call.grant;
   const bounds = { length: limits.filter, depth: limits.filterDepth };
   try {
+    const scope = { schema: rules.schema, record: resource, me: model.me, request: true };
+    const checked = check(text, scope, "condition", bounds);
     if (longestList(parse(text, bounds).expr) > limits.inList) {
       throw limitProblem(`A list in a filter has at most ${limits.inList} items.`, limits.inList);
     }
-    const scope = { schema: rules.schema, record: resource, me: model.me, request: true };
-    const checked = check(text, scope, "condition", bounds);
     const known = rules.resource(resource)?.known;
     return known ? fold(checked, known) : checked;
   } catch (error) {
@@ -50,14 +50,25 @@ export function compileFilter(filter: Expression, context: ReadContext, rules: R
   return compileCondition(filter, callerContext(context, rules, alias));
 }
 
-/** What a caller's own expressions over rows of `alias` are compiled for: each hop adds its read rule. */
+/**
+ * What a caller's own expressions over rows of `alias` are compiled for: each hop adds its read rule, and the tick that lets
+ * the engine stop a walk which goes through many records for every row.
+ */
 export function callerContext(context: ReadContext, rules: RoleGrant, alias: string): SqlContext {
+  const { dialect, model } = context;
   return {
-    dialect: context.dialect,
-    schema: context.model.schema,
+    dialect,
+    schema: model.schema,
     sources: { record: { alias } },
-    hop: (resource, hopped) => readRule(context, rules, resource, hopped),
+    hop: (resource, hopped) => {
+      const conditions = [readRule(context, rules, resource, hopped), dialect.tick(hopped)].filter(isCondition);
+      return conditions.length === 0 ? undefined : join(conditions, " AND ");
+    },
   };
+}
+
+function isCondition(fragment: Fragment | undefined): fragment is Fragment {
+  return fragment !== undefined && !fragment.empty;
 }
 
 /** The condition that a caller's read rule puts on rows of `alias`; undefined where it lets all of them through. */

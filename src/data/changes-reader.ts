@@ -12,6 +12,7 @@ import type { ChangesPage, ChangesQuery } from "./queries.ts";
 import { invalidCursor, limitProblem, parameterProblem } from "./query-problems.ts";
 import type { ReadParts } from "./read-parts.ts";
 import { RecordSight } from "./record-sight.ts";
+import { ShapeCache } from "./shape-cache.ts";
 import { readableResource } from "./shown-field.ts";
 import { missingResource, notFound } from "./write-checks.ts";
 
@@ -19,7 +20,12 @@ import { missingResource, notFound } from "./write-checks.ts";
 interface Watched {
   readonly grant: ResourceGrant;
   readonly filter?: Expression;
+  /** Whether what the caller sees depends on when or by whom a record was last changed. */
+  readonly usesLastWrite: boolean;
 }
+
+/** What the log does not repeat in the earlier values of a change: the entry before tells it. */
+const lastWrite: ReadonlySet<string> = new Set(["updated_at", "updated_by"]);
 
 /** Pieces of the log that one call goes through at most, when nothing in them is for its caller. */
 const mostPieces = 20;
@@ -27,6 +33,7 @@ const mostPieces = 20;
 /** Reads the log as its caller may see it. */
 export class ChangesReader {
   readonly #sight: RecordSight;
+  readonly #plans = new ShapeCache<ReadonlyMap<string, Watched>>();
 
   constructor(private readonly parts: ReadParts) {
     this.#sight = new RecordSight(parts);
@@ -41,7 +48,9 @@ export class ChangesReader {
     const { pageSize, defaultPageSize } = this.parts.model.limits;
     const limit = query.limit ?? defaultPageSize;
     if (limit > pageSize) throw limitProblem(`A page holds at most ${pageSize} changes.`, pageSize);
-    const watched = this.#watched(call, query);
+    const { resources = null, filter = null } = query;
+    const shape = JSON.stringify([resources, filter]);
+    const watched = this.#plans.get(call.grant.rules, shape, () => this.#watched(call, query));
     const scope = scopeOf(call, query);
     const epoch = await this.parts.epoch();
     if (query.since === undefined) {
@@ -102,9 +111,10 @@ export class ChangesReader {
   }
 
   /** What a change is to this caller; undefined where it is nothing. */
-  async #item(call: Call, { grant, filter }: Watched, change: Change): Promise<JsonObject | undefined> {
+  async #item(call: Call, watched: Watched, change: Change): Promise<JsonObject | undefined> {
+    const { grant, filter } = watched;
     const { after, operation, resource, record: id, version } = change;
-    const before = stateBefore(change);
+    const before = await this.#before(watched, change);
     const seen = before !== null && (await this.#sight.sees(call, grant, before, filter));
     const sees = after !== null && (await this.#sight.sees(call, grant, after, filter));
     if (!seen && !sees) return undefined;
@@ -123,6 +133,19 @@ export class ChangesReader {
     return { event: "leave", resource, id };
   }
 
+  /** The record before a change: the log holds it whole for a delete, else the values that changed. */
+  async #before({ usesLastWrite }: Watched, change: Change): Promise<JsonObject | null> {
+    const { after, before, operation, resource, record, org, version } = change;
+    if (before === null || operation === "create") return null;
+    if (after === null) return before;
+    const known = { ...after, ...before, version: version - 1 };
+    if (!usesLastWrite) return known;
+    const earlier = await this.parts.log.ofVersion(this.parts.engine, { resource, id: record, org }, version - 1);
+    if (!earlier?.after) return known;
+    const { updated_at = null, updated_by = null } = earlier.after;
+    return { ...known, updated_at, updated_by };
+  }
+
   #watched(call: Call, query: ChangesQuery): ReadonlyMap<string, Watched> {
     const { model } = this.parts;
     const { rules } = call.grant;
@@ -133,7 +156,10 @@ export class ChangesReader {
       const grant = readableResource(rules, name);
       if (!grant) throw rules.needsOrganization(name) ? missingResource(rules, name) : unknownResource(name, readable);
       const filter = query.filter === undefined ? undefined : checkFilter(model, call, name, query.filter);
-      watched.set(name, filter ? { grant, filter } : { grant });
+      const usesLastWrite = [grant.read, filter].some(
+        (condition) => typeof condition === "object" && condition.uses.some(({ member }) => lastWrite.has(member)),
+      );
+      watched.set(name, { grant, ...(filter && { filter }), usesLastWrite });
     }
     return watched;
   }
@@ -153,12 +179,6 @@ interface Piece {
   /** The sequence up to which the log was judged. */
   readonly through: number;
   readonly more: boolean;
-}
-
-/** The record before a change: the log holds it whole for a delete, else the values that changed. */
-function stateBefore({ operation, before, after }: Change): JsonObject | null {
-  if (before === null || operation === "create") return null;
-  return after === null ? before : { ...after, ...before };
 }
 
 function scopeOf(call: Call, { resources, filter }: ChangesQuery): CursorScope {

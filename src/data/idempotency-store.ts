@@ -15,7 +15,8 @@ const prunedAtOnce = 4;
 
 /**
  * Keeps the answers of writes that carried an `Idempotency-Key`, each in the transaction of its write: only a write that was
- * committed has one. A key belongs to its caller and route; the answers are sealed, since they hold records.
+ * committed has one. A key belongs to its caller and route. The answers are sealed, since they hold records, and so are the
+ * fingerprints: whoever has the hash of a short body can try out what it was.
  */
 export interface IdempotencyStore {
   /**
@@ -52,7 +53,8 @@ export function createIdempotencyStore(engine: Engine, sealer: Sealer, now: () =
     const at = now();
     await transaction.run(prune, [key, at - kept, at - kept, prunedAtOnce]);
     try {
-      await transaction.run(insert, [key, fingerprint, sealer.seal(JSON.stringify(answer), key), at]);
+      const sealed = sealer.seal(fingerprint, fingerprintOf(key));
+      await transaction.run(insert, [key, sealed, sealer.seal(JSON.stringify(answer), key), at]);
     } catch (error) {
       if (error instanceof ConstraintError) throw inProgress(error);
       throw error;
@@ -72,8 +74,10 @@ export function createIdempotencyStore(engine: Engine, sealer: Sealer, now: () =
           const value = await work((transaction, answer) => keep(transaction, key, fingerprint, answer));
           return { value, replayed: false };
         }
-        if (row[0] !== fingerprint || typeof row[1] !== "string") throw mismatch();
-        return { value: await replay(JSON.parse(sealer.open(row[1], key))), replayed: true };
+        const [sealed, answer] = row;
+        if (typeof sealed !== "string" || typeof answer !== "string") throw new TypeError("an answer was not sealed");
+        if (sealer.open(sealed, fingerprintOf(key)) !== fingerprint) throw mismatch();
+        return { value: await replay(JSON.parse(sealer.open(answer, key))), replayed: true };
       } finally {
         running.delete(key);
       }
@@ -94,6 +98,11 @@ function scopedKey(call: Call, { route, key }: Idempotency): string {
   return createHash("sha256")
     .update(JSON.stringify([caller, route, key]))
     .digest("base64url");
+}
+
+/** What a sealed fingerprint belongs to: it cannot stand in the place of an answer. */
+function fingerprintOf(key: string): string {
+  return `${key} fingerprint`;
 }
 
 function inProgress(cause?: unknown): Problem {

@@ -42,8 +42,7 @@ interface Reference {
  * restricts, and `limit` where more records are concerned than one write may change.
  */
 export async function planRemoval(parts: WriteParts, context: WriteContext, root: Removal): Promise<RemovalPlan> {
-  const search = new RemovalSearch(parts, context);
-  search.add(root);
+  const search = new RemovalSearch(parts, context, root);
   await search.run();
   return search.plan();
 }
@@ -57,9 +56,12 @@ class RemovalSearch {
   constructor(
     private readonly parts: WriteParts,
     private readonly context: WriteContext,
-  ) {}
+    private readonly root: Removal,
+  ) {
+    this.add(root);
+  }
 
-  add(removal: Removal): void {
+  private add(removal: Removal): void {
     const key = textOf(removal.resource, removal.record);
     const known = this.found.get(key);
     if (known && (known.kind === removal.kind || known.kind === "delete")) return;
@@ -129,7 +131,7 @@ class RemovalSearch {
       const owners = await store.referrers(transaction, field, keyOf(removal.record), which, most);
       for (const record of owners) {
         const owner = { resource: resource.name, record };
-        if (field.kind === "ref" && field.onDelete === "cascade") {
+        if (field.kind === "ref" && field.onDelete === "cascade" && !this.isRoot(owner)) {
           this.add({ ...owner, kind: removal.kind === "trash" && resource.trash ? "trash" : "delete" });
         } else {
           const key = `${textOf(resource.name, record)}/${field.name}/${textOf(removal.resource, removal.record)}`;
@@ -145,10 +147,16 @@ class RemovalSearch {
     for (const { owner, field, target } of this.others.values()) {
       const removal = this.found.get(textOf(owner.resource, owner.record));
       const gone = this.found.get(textOf(target.resource, target.record));
-      if (removal?.kind === "trash" && gone?.kind === "delete" && field.onDelete !== "set null") {
+      const stuck = field.kind === "ref" && field.required && !this.isRoot(owner);
+      if (stuck && removal?.kind === "trash" && gone?.kind === "delete") {
         this.add({ ...removal, kind: "delete" });
       }
     }
+  }
+
+  /** What was asked to go goes as asked, whatever refers to whatever in a circle. */
+  private isRoot({ resource, record }: Pick<Removal, "resource" | "record">): boolean {
+    return textOf(resource, record) === textOf(this.root.resource, this.root.record);
   }
 
   private restrict(): void {

@@ -1,5 +1,6 @@
 import type { Field } from "../charter/model.ts";
 import type { Json, JsonObject } from "../kit/json.ts";
+import { Problem } from "../kit/problem.ts";
 import type { Companion } from "./bin.ts";
 import { distinctIds } from "./check-field.ts";
 import { emptyValue } from "./input-edit.ts";
@@ -16,6 +17,7 @@ type Deleted = Companions<"deleted">;
  * Brings back what the removal of a record took along, as far as that can be: what was restored, deleted or given another
  * reference meanwhile stays as it is, and what refers to something that is gone comes back without it, or not at all where it
  * would have gone with it. `since` is when the record went to the bin: whoever went there at another time went by itself.
+ * Raises `unique` where a value of one of them is taken by now.
  */
 export async function restoreCompanions(
   parts: WriteParts,
@@ -25,9 +27,19 @@ export async function restoreCompanions(
 ): Promise<void> {
   const of = <Kind extends Companion["kind"]>(kind: Kind) =>
     companions.filter((companion): companion is Companions<Kind> => companion.kind === kind);
-  await recreateAll(parts, context, of("deleted"));
-  for (const companion of of("trashed")) await takeAlong(parts, context, companion, since);
-  for (const companion of of("unlinked")) await relink(parts, context, companion);
+  try {
+    await recreateAll(parts, context, of("deleted"));
+    for (const companion of of("trashed")) await takeAlong(parts, context, companion, since);
+    for (const companion of of("unlinked")) await relink(parts, context, companion);
+  } catch (error) {
+    throw error instanceof Problem && error.code === "unique" ? takenMeanwhile(error) : error;
+  }
+}
+
+/** Which field it is would be taken for one of the record that was asked for. */
+function takenMeanwhile(cause: Problem): Problem {
+  const message = "A record that comes back with this one has a value that another record has taken.";
+  return new Problem("unique", message, { errors: [{ pointer: "", code: "taken", message }], cause });
 }
 
 /** Takes a stored record from its bin. Gives it as it is then. */

@@ -6,6 +6,7 @@ import {
   evaluate,
   holds,
   slotFiller,
+  type Type,
   toWire,
 } from "../expression/index.ts";
 import type { Json } from "../kit/json.ts";
@@ -52,6 +53,12 @@ export function createRuleJudge(model: Model, dialect: Dialect): RuleJudge {
       condition.walks && condition.constant === undefined
         ? ask(condition, environment, rows)
         : holds(condition, environment),
-    value: (expression, environment) => toWire(evaluate(expression, environment), expression.type),
+    value: (expression, environment) =>
+      withinWire(toWire(evaluate(expression, environment), expression.type), expression.type),
   };
+}
+
+/** A whole number beyond ±(2^53−1) has no wire form and is null, as what overflows is. */
+function withinWire(value: Json, type: Type): Json {
+  return type.kind === "int" && value !== null && !Number.isSafeInteger(value) ? null : value;
 }

@@ -58,8 +58,17 @@ function toBoolean(value: NonNullable<SqlValue>): boolean {
   return Number(value) === 1;
 }
 
+let lastTime = Number.NaN;
+let lastText = "";
+
+/** The last one is remembered: most records were made and last changed at the same time. */
 function toTime(value: NonNullable<SqlValue>): string {
-  return new Date(Number(value)).toISOString();
+  const time = Number(value);
+  if (time !== lastTime) {
+    lastText = new Date(time).toISOString();
+    lastTime = time;
+  }
+  return lastText;
 }
 
 function toText(value: NonNullable<SqlValue>): string {

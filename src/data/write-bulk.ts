@@ -7,8 +7,8 @@ import type { BulkWrite } from "./queries.ts";
 import { keyOf } from "./record-key.ts";
 import { grantedResource } from "./write-checks.ts";
 import { resourceParts, type WriteContext, type WriteParts } from "./write-context.ts";
-import { deleteRecord } from "./write-delete.ts";
-import { raiseFaults, readInput } from "./write-input.ts";
+import { removeRecord, requireDeletable } from "./write-delete.ts";
+import { raiseFaults, readInput, type WriteInput } from "./write-input.ts";
 import { patchRecord } from "./write-record.ts";
 
 /** How many records a bulk write found, and how many of them it changed. */
@@ -37,26 +37,42 @@ export async function prepareBulk(
   const found = await search.find(call, grant, write);
   return async (context) => {
     const records = await found.read(context.transaction);
-    let changed = 0;
-    for (const record of records) {
-      if (write.method === "patch") {
-        if ((await patchRecord(parts, context, grant, record, input)) !== record) changed += 1;
-      } else if (await deleteMatching(parts, context, grant, record)) changed += 1;
-    }
+    const changed =
+      write.method === "patch"
+        ? await patchAll(parts, context, grant, records, input)
+        : await deleteAll(parts, context, grant, records);
     return { matched: records.length, changed };
   };
 }
 
-/** A record that matched may be gone by its turn, taken along by one before it: then there is nothing left to do. */
-async function deleteMatching(
+async function patchAll(
   parts: WriteParts,
   context: WriteContext,
   grant: ResourceGrant,
-  record: JsonObject,
-): Promise<boolean> {
-  const { store } = resourceParts(parts, grant.resource.name);
-  const stored = await store.find(context.transaction, keyOf(record), "live");
-  if (!stored) return false;
-  await deleteRecord(parts, context, grant, stored);
-  return true;
+  records: readonly JsonObject[],
+  input: WriteInput,
+): Promise<number> {
+  let changed = 0;
+  for (const record of records) {
+    if ((await patchRecord(parts, context, grant, record, input)) !== record) changed += 1;
+  }
+  return changed;
+}
+
+/** All are judged before any goes. One may be gone by its turn, taken along by one before it: then it is deleted already. */
+async function deleteAll(
+  parts: WriteParts,
+  context: WriteContext,
+  grant: ResourceGrant,
+  records: readonly JsonObject[],
+): Promise<number> {
+  const { resource } = grant;
+  const { store } = resourceParts(parts, resource.name);
+  for (const record of records) await requireDeletable(parts, context, grant, record);
+  for (const record of records) {
+    // One before it may have changed its references, too.
+    const stored = await store.find(context.transaction, keyOf(record), "live");
+    if (stored) await removeRecord(parts, context, resource, stored);
+  }
+  return records.length;
 }

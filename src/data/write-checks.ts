@@ -138,6 +138,8 @@ async function mayRefer(parts: WriteParts, context: WriteContext, target: string
   const rule = grant.rules.resource(target)?.read ?? "never";
   if (rule === "never") return false;
   const { shape, store } = resourceParts(parts, target);
-  const record = await store.find(context.transaction, keyIn(context, shape.resource, id), "live");
+  const key = keyIn(context, shape.resource, id);
+  if (rule === "always") return await store.isLive(context.transaction, key);
+  const record = await store.find(context.transaction, key, "live");
   return record !== undefined && (await ruleHolds(parts, context, rule, { record }));
 }

@@ -1,5 +1,5 @@
 import type { ResourceGrant } from "../access/grant.ts";
-import type { Field } from "../charter/model.ts";
+import type { Field, Resource } from "../charter/model.ts";
 import type { JsonObject } from "../kit/json.ts";
 import type { Companion } from "./bin.ts";
 import { recordId } from "./record-id.ts";
@@ -11,18 +11,37 @@ import { resourceParts, type WriteContext, type WriteParts } from "./write-conte
 import { storeChange, storeRemoval } from "./write-store.ts";
 import { nextRecord } from "./write-values.ts";
 
-/**
- * Deletes a stored record, once its rule holds: to the bin where the resource has one and the record is not in it yet, else
- * for good. What refers to it is deleted, unlinked or refuses, as declared, each with its own change. Gives its version.
- */
+/** Deletes a stored record, once its rule holds. Gives its version. */
 export async function deleteRecord(
   parts: WriteParts,
   context: WriteContext,
   grant: ResourceGrant,
   stored: JsonObject,
 ): Promise<number> {
+  await requireDeletable(parts, context, grant, stored);
+  return await removeRecord(parts, context, grant.resource, stored);
+}
+
+/** Raises `forbidden` unless the caller may delete the stored record. */
+export async function requireDeletable(
+  parts: WriteParts,
+  context: WriteContext,
+  grant: ResourceGrant,
+  stored: JsonObject,
+): Promise<void> {
   await requireRule(parts, context, grant, "delete", { record: stored, old: stored });
-  const { name, trash } = grant.resource;
+}
+
+/**
+ * Deletes a stored record that may be deleted: to the bin where the resource has one and the record is not in it yet, else for
+ * good. What refers to it is deleted, unlinked or refuses, as declared, each with its own change. Gives its version.
+ */
+export async function removeRecord(
+  parts: WriteParts,
+  context: WriteContext,
+  { name, trash }: Resource,
+  stored: JsonObject,
+): Promise<number> {
   const toBin = trash && (stored.deleted_at ?? null) === null;
   const root: Removal = { resource: name, record: stored, kind: toBin ? "trash" : "delete" };
   const plan = await planRemoval(parts, context, root);

@@ -106,10 +106,13 @@ function preparePut(parts: WriteParts, call: Call, grant: ResourceGrant, write: 
   raiseFaults(input.errors, input.refused);
   return async (context) => {
     const stored = await store.find(context.transaction, keyIn(context, grant.resource, write.id), "any");
-    if (stored) return await replaceRecord(parts, context, grant, stored, input, write.options);
-    // Whoever may not create here must not learn that the record is missing rather than hidden.
+    if (stored && (await ruleHolds(parts, context, grant.read, { record: stored }))) {
+      return await replaceRecord(parts, context, grant, stored, input, write.options);
+    }
+    // Whoever may not create here must not learn whether the record is missing or hidden: both go the same way.
     if (grant.create === "never" || write.options?.ifMatch !== undefined) throw notFound();
     const incoming = readIncoming(parts, call, shape, grant, input);
+    if (stored) throw notFound();
     return created(grant, await createOrHide(parts, context, grant, incoming, { ...input, id: write.id }));
   };
 }
@@ -131,18 +134,12 @@ async function replaceRecord(
   input: WriteInput,
   options: WriteOptions | undefined,
 ): Promise<Outcome> {
-  const { name } = grant.resource;
-  if (!(await ruleHolds(parts, context, grant.read, { record: stored }))) throw notFound();
   if ((stored.deleted_at ?? null) !== null) {
     throw new Problem("conflict", "The record is in the bin: restore it, or delete it for good, first.");
   }
   requireMatch(stored, options);
   if (options?.ifNoneMatch) throw new Problem("precondition_failed", "The record exists already.");
-  const writable = new Set<string>();
-  for (const [field, { write }] of grant.fields) {
-    if (await ruleHolds(parts, context, write, { record: stored, old: stored, next: stored })) writable.add(field);
-  }
-  const values = replacedValues(parts, context, resourceParts(parts, name).shape, writable, input);
+  const values = await replacedValues(parts, context, grant, stored, input);
   // A field that was left out and so loses its value is written as well: the rules have to see it.
   const given = new Set([...input.edits.keys(), ...changedNames(stored, values)]);
   return updated(grant, await updateRecord(parts, context, grant, stored, values, [...given]));

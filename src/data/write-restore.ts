@@ -4,10 +4,10 @@ import { type InputError, Problem } from "../kit/problem.ts";
 import { emptyValue } from "./input-edit.ts";
 import { keyOf } from "./record-key.ts";
 import { restoreCompanions, takeFromBin } from "./restore-companions.ts";
-import { requireRule, ruleHolds } from "./write-checks.ts";
+import { requireRule } from "./write-checks.ts";
 import { resourceParts, type WriteContext, type WriteParts } from "./write-context.ts";
 import { raiseFaults } from "./write-input.ts";
-import { updateRecord } from "./write-update.ts";
+import { updateRecord, writableValues } from "./write-update.ts";
 import { changedNames } from "./write-values.ts";
 
 /** Takes a record from the bin, once its delete rule holds, and with it what its removal took along. Gives it in full. */
@@ -45,16 +45,21 @@ export async function restoreVersion(
   if (!change?.after || change.after.created_at !== stored.created_at) {
     throw new Problem("not_found", `There is no version ${version} of this record.`);
   }
-  const values: Record<string, Json> = {};
-  const errors: InputError[] = [];
+  const before: Record<string, Json> = {};
+  const faults = new Map<string, InputError[]>();
   for (const [field, editor] of resourceParts(parts, name).shape.editors) {
-    const rule = grant.fields.get(field)?.write ?? "never";
-    if (!(await ruleHolds(parts, context, rule, { record: stored, old: stored, next: change.after }))) continue;
     const value = change.after[field] ?? null;
+    const own: InputError[] = [];
     if (value === null && editor.field.required) {
-      errors.push({ pointer: editor.pointer, code: "required", message: "A value is required." });
-    } else values[field] = value === null ? emptyValue(editor.field) : editor.complete(value, errors);
+      own.push({ pointer: editor.pointer, code: "required", message: "A value is required." });
+    }
+    before[field] = value === null ? emptyValue(editor.field) : editor.complete(value, own);
+    faults.set(field, own);
   }
-  raiseFaults(errors, []);
+  const values = await writableValues(parts, context, grant, stored, {}, before);
+  raiseFaults(
+    Object.keys(values).flatMap((field) => faults.get(field) ?? []),
+    [],
+  );
   return await updateRecord(parts, context, grant, stored, values, changedNames(stored, values));
 }

@@ -1,7 +1,7 @@
 import type { ResourceGrant } from "../access/grant.ts";
 import type { Json, JsonObject } from "../kit/json.ts";
 import type { InputError } from "../kit/problem.ts";
-import { requireFieldRules, requireReferences, requireRule, requireValid } from "./write-checks.ts";
+import { requireFieldRules, requireReferences, requireRule, requireValid, ruleHolds } from "./write-checks.ts";
 import { resourceParts, type WriteContext, type WriteParts } from "./write-context.ts";
 import { raiseFaults, type WriteInput } from "./write-input.ts";
 import type { WriteShape } from "./write-shape.ts";
@@ -21,31 +21,66 @@ export function patchedValues(shape: WriteShape, stored: JsonObject, input: Writ
 }
 
 /**
- * The values that a replacement makes of a stored record: of the fields that may be written, those given, and for the others
- * their default or nothing. Raises `validation` for a required field that is left without a value.
+ * The values that a replacement makes of a stored record: those given, and of the other fields that may be written their
+ * default or nothing. Raises `validation` for a required field that is left without a value.
  */
-export function replacedValues(
+export async function replacedValues(
   parts: WriteParts,
   context: WriteContext,
-  shape: WriteShape,
-  writable: ReadonlySet<string>,
+  grant: ResourceGrant,
+  stored: JsonObject,
   input: WriteInput,
-): JsonObject {
-  const values: Record<string, Json> = {};
+): Promise<JsonObject> {
+  const { shape } = resourceParts(parts, grant.resource.name);
+  const given: Record<string, Json> = {};
+  const others: Record<string, Json> = {};
   const errors: InputError[] = [];
+  const faults = new Map<string, InputError[]>();
   for (const field of shape.stored) {
     const { name, required } = field;
     const edit = input.edits.get(name);
-    if (edit) values[name] = applyEdit(shape, field, null, edit, errors);
-    else if (writable.has(name)) {
-      const value = defaultValue(parts, context.call, shape, field, errors);
-      if (value === null && required)
-        errors.push({ pointer: `/${name}`, code: "required", message: "A value is required." });
-      values[name] = value;
+    if (edit) {
+      given[name] = applyEdit(shape, field, null, edit, errors);
+      continue;
     }
+    const own: InputError[] = [];
+    const value = defaultValue(parts, context.call, shape, field, own);
+    if (value === null && required)
+      own.push({ pointer: `/${name}`, code: "required", message: "A value is required." });
+    others[name] = value;
+    faults.set(name, own);
   }
-  raiseFaults(errors, []);
-  return values;
+  const writable = await writableValues(parts, context, grant, stored, given, others);
+  raiseFaults([...errors, ...Object.keys(writable).flatMap((name) => faults.get(name) ?? [])], []);
+  return { ...given, ...writable };
+}
+
+/**
+ * Of values that the caller did not name, those that its rules let it write, given the ones it named. What one of them may
+ * not have stays as it is, and the others are judged again beside that, until all that are left hold together.
+ */
+export async function writableValues(
+  parts: WriteParts,
+  context: WriteContext,
+  grant: ResourceGrant,
+  stored: JsonObject,
+  given: JsonObject,
+  others: JsonObject,
+): Promise<JsonObject> {
+  let left = others;
+  for (;;) {
+    const values = { ...given, ...left };
+    const named = new Set([...Object.keys(given), ...changedNames(stored, values)]);
+    const input = Object.fromEntries(Object.entries(values).filter(([name]) => named.has(name)));
+    const records = { record: stored, old: stored, next: nextRecord(context, stored, values), input };
+    const holding: Record<string, Json> = {};
+    for (const [name, value] of Object.entries(left)) {
+      const rule = grant.fields.get(name)?.write ?? "never";
+      if (await ruleHolds(parts, context, rule, records)) holding[name] = value;
+    }
+    if (Object.keys(holding).length === Object.keys(left).length) return holding;
+    left = holding;
+  }
 }
 
 /**

@@ -7,7 +7,7 @@ import type { IdempotencyStore } from "./idempotency-store.ts";
 import type { BulkWrite, DataWriter, Idempotency, RecordWrite, WriteResult, Written } from "./queries.ts";
 import { type BulkOutcome, prepareBulk } from "./write-bulk.ts";
 import { createWriteContext, type WriteContext, type WriteParts } from "./write-context.ts";
-import { type Outcome, type PreparedWrite, prepareWrite } from "./write-record.ts";
+import { type Outcome, prepareWrite } from "./write-record.ts";
 import { keptOutcome, type WrittenPresenter } from "./written-presenter.ts";
 
 /** What the writer is made of. */
@@ -92,12 +92,15 @@ export class RecordWriter implements DataWriter {
       }),
     );
     const results = await this.transact(call, async (context) => {
-      const outcomes = await inOrder(prepared, context, numbered);
-      await store?.(context.transaction, outcomes.map(keptOutcome));
+      const outcomes: Outcome[] = [];
       const shown: WriteResult[] = [];
-      for (const [index, outcome] of outcomes.entries()) {
+      for (const [index, write] of prepared.entries()) {
+        const outcome = await doneAt(numbered ? index : undefined, write(context));
+        outcomes.push(outcome);
+        // Each is shown as it is by then: a later write of a batch may change what it refers to.
         shown.push(await presenter.present(context, outcome, writes[index]?.options?.view));
       }
+      await store?.(context.transaction, outcomes.map(keptOutcome));
       return shown;
     });
     return await presenter.complete(call, writes, results);
@@ -142,20 +145,12 @@ class DryRun extends Error {
   }
 }
 
-async function inOrder(
-  prepared: readonly PreparedWrite[],
-  context: WriteContext,
-  numbered: boolean,
-): Promise<readonly Outcome[]> {
-  const outcomes: Outcome[] = [];
-  for (const [index, write] of prepared.entries()) {
-    try {
-      outcomes.push(await write(context));
-    } catch (error) {
-      throw numbered ? withIndex(error, index) : error;
-    }
+async function doneAt<T>(index: number | undefined, work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    throw index === undefined ? error : withIndex(error, index);
   }
-  return outcomes;
 }
 
 function atIndex<T>(index: number | undefined, work: () => T): T {

@@ -3,7 +3,9 @@ import type { JsonObject } from "../kit/json.ts";
 import { bindings, type Fragment, identifier, render, type SqlValue, type Statement, sql } from "../kit/sql.ts";
 import { makeCondition, makeValue } from "./agreement.expressions.ts";
 import { Reference, type Visible } from "./agreement.reference.ts";
-import { createTables, type Draw, meMembers, type World } from "./agreement.world.ts";
+import { createTables } from "./agreement.tables.ts";
+import type { Draw } from "./agreement.values.ts";
+import { meMembers, type World } from "./agreement.world.ts";
 import {
   check,
   compileCondition,
@@ -20,6 +22,7 @@ import {
   sqliteFunctions,
   type Value,
 } from "./index.ts";
+import { textOf } from "./value.ts";
 
 /** The record that a veil hides from walks. */
 const hidden = "r4";
@@ -71,7 +74,7 @@ export class Arena {
       record: this.resource,
       me: meMembers,
       request: true,
-      roots: ["input", "next"],
+      roots: ["input", "next", "old"],
     };
     return check(text, scope, expected);
   }
@@ -89,12 +92,12 @@ export class Arena {
   }
 
   environment(record: JsonObject): Environment {
-    const { me, request, input, next } = this.world;
-    return { record, me, request, input, next };
+    const { me, request, input, next, old } = this.world;
+    return { record, me, request, input, next, ...(old ? { old } : {}) };
   }
 
   context(record: SqlContext["sources"]["record"], hop?: SqlContext["hop"]): SqlContext {
-    const sources = { record, input: { slots: "input" }, next: { slots: "next" } };
+    const sources = { record, input: { slots: "input" }, next: { slots: "next" }, old: { slots: "old" } };
     return { dialect: sqliteDialect, schema: this.world.schema, sources, ...(hop ? { hop } : {}) };
   }
 
@@ -158,7 +161,7 @@ function compareCondition(
   const statement = statementOf(sql`SELECT t.id FROM ${identifier(arena.resource)} AS t WHERE ${condition}`);
   const found = new Set(arena.ask(statement, arena.environment({})).map(([id]) => id));
   for (const record of arena.records) {
-    const [memory, sqlite] = [holds(record), found.has(String(record.id))];
+    const [memory, sqlite] = [holds(record), found.has(textOf(record.id ?? null))];
     if (memory !== sqlite) throw new Difference("condition", expression, record, [memory, sqlite], statement);
   }
   const bounded = statementOf(

@@ -1,20 +1,8 @@
-import { type Draw, meMembers, pick, texts, valueOfType, type World } from "./agreement.world.ts";
+import { literal, quote } from "./agreement.literals.ts";
+import { Names } from "./agreement.names.ts";
+import { type Draw, pick } from "./agreement.values.ts";
+import type { World } from "./agreement.world.ts";
 import type { Type } from "./type.ts";
-
-/** A name that holds a record: the bare names' own (empty), a root of a write, or an item of a comprehension. */
-interface Row {
-  readonly path: string;
-  readonly resource: string;
-}
-
-/** The names an expression may use where it is being made up. */
-interface Names {
-  readonly world: World;
-  readonly rows: readonly Row[];
-  readonly items: readonly (readonly [name: string, Type])[];
-  /** Whether relations may be walked. */
-  readonly walks: boolean;
-}
 
 const bool: Type = { kind: "bool" };
 const int: Type = { kind: "int" };
@@ -42,11 +30,14 @@ const patterns = [
   "a{1,3}b?",
   "\\\\",
   "\\.",
+  "[.*]",
+  "[^😀é]$",
+  "^[\\w.-]+$",
 ];
 
 /** Makes up a condition over a record of the resource, with no type errors; `walks` says whether it may walk relations. */
 export function makeCondition(draw: Draw, world: World, resource: string, walks: boolean): string {
-  return new Maker(draw, { world, walks, items: [], rows: [{ path: "", resource }] }).make(bool, 3);
+  return new Maker(draw, new Names(draw, world, walks, [{ path: "", resource }])).make(bool, 3);
 }
 
 /** Makes up an expression of any type, over a record of the resource and the roots of a write. */
@@ -55,9 +46,10 @@ export function makeValue(draw: Draw, world: World, resource: string, walks: boo
     { path: "", resource },
     { path: "next", resource },
     { path: "input", resource },
+    { path: "old", resource },
   ];
   const type = pick(draw, [bool, bool, int, double, text, time, duration, ...decimals]);
-  return new Maker(draw, { world, walks, items: [], rows }).make(type, 3);
+  return new Maker(draw, new Names(draw, world, walks, rows)).make(type, 3);
 }
 
 class Maker {
@@ -145,7 +137,7 @@ class Maker {
   #membership(depth: number): string {
     const draw = this.#draw;
     const type = pick(draw, compared);
-    const lists = this.#listPaths();
+    const lists = this.#names.listPaths();
     if (lists.length > 0 && draw(2) === 0) {
       const [path, list] = pick(draw, lists);
       return `${this.make(list.kind === "list" ? list.of : list, depth)} in ${path}`;
@@ -158,13 +150,11 @@ class Maker {
 
   #overItems(depth: number): string {
     const draw = this.#draw;
+    if (this.#names.lists === 2) return this.#comparison(0);
     const [path, of] = this.#list();
-    const count = 2 * this.#names.items.length;
-    const [first, second] = [`item${count}`, `item${count + 1}`];
-    const about = (name: string) => {
-      const names = { ...this.#names, items: [...this.#names.items, [name, of] as const] };
-      return new Maker(draw, names).make(bool, Math.max(depth, 1));
-    };
+    const name = this.#names.newName();
+    const [first, second] = [`${name}a`, `${name}b`];
+    const about = (item: string) => new Maker(draw, this.#names.withItem(item, of)).make(bool, Math.max(depth, 1));
     const filtered = `${path}.filter(${first}, ${about(first)})`;
     switch (draw(6)) {
       case 0:
@@ -181,7 +171,7 @@ class Maker {
   /** A list field, a list of the caller's, or one that is written out. */
   #list(): readonly [path: string, of: Type] {
     const draw = this.#draw;
-    const lists = this.#listPaths();
+    const lists = this.#names.listPaths();
     if (lists.length > 0 && draw(4) > 0) {
       const [path, list] = pick(draw, lists);
       return [path, list.kind === "list" ? list.of : list];
@@ -192,9 +182,11 @@ class Maker {
 
   #ofJson(): string {
     const draw = this.#draw;
-    const [path] = this.#paths().find(([, type]) => type.kind === "dyn") ?? [];
+    const [path] = this.#names.paths().find(([, type]) => type.kind === "dyn") ?? [];
     if (path === undefined) return this.#comparison(0);
-    const inside = `${path}${pick(draw, ["", ".a", ".b", "[0]", "[1]", ".a.b", '["c d"]', ".a[0]"])}`;
+    const part = () => pick(draw, ["", ".a", ".b", "[0]", "[1]", ".a.b", '["c d"]', ".a[0]"]);
+    const chosen = draw(4) === 0 ? `(${this.make(bool, 0)} ? ${path}${part()} : ${path}${part()})` : path;
+    const inside = `${chosen}${part()}`;
     const type = pick(draw, [text, int, double, bool, time, decimals[1] ?? int]);
     if (draw(6) === 0) return `${inside} ${pick(draw, ["==", "!="])} null`;
     return `${inside} ${pick(draw, ["==", "!=", "<", ">="])} ${this.#leaf(type)}`;
@@ -202,7 +194,7 @@ class Maker {
 
   #ofReference(): string {
     const draw = this.#draw;
-    const references = this.#references();
+    const references = this.#names.records();
     if (references.length === 0) return this.#comparison(0);
     const [path] = pick(draw, references);
     const operator = pick(draw, ["==", "!="]);
@@ -222,18 +214,18 @@ class Maker {
 
   /** `has(input.status)`, or the same of a member that may be null. */
   #present(): string {
-    const members = this.#paths().filter(
-      ([path]) => /^(input|next|\w+)\.[\w.]+$/.test(path) && !/^(me|request)\./.test(path),
-    );
+    const members = this.#names
+      .paths()
+      .filter(([path]) => /^(input|next|\w+)\.[\w.]+$/.test(path) && !/^(me|request)\./.test(path));
     return members.length > 0 ? `has(${pick(this.#draw, members)[0]})` : "true";
   }
 
   #ofRelated(): string {
     const draw = this.#draw;
-    const related = this.#related();
+    const related = this.#names.related();
     if (related.length === 0) return this.#ofReference();
     const [path] = pick(draw, related);
-    const references = this.#references();
+    const references = this.#names.references();
     const item =
       references.length > 0 && draw(2) === 0 ? pick(draw, references)[0] : pick(draw, ["me.id", quote("r2")]);
     return draw(2) === 0 ? `${item} in ${path}` : `${path}.size() ${pick(draw, ["==", ">", "!="])} ${draw(3)}`;
@@ -241,12 +233,11 @@ class Maker {
 
   #overRelated(depth: number): string {
     const draw = this.#draw;
-    const related = this.#related();
+    const related = this.#names.related();
     if (related.length === 0) return this.#ofReference();
     const [path, resource] = pick(draw, related);
-    const name = `row${this.#names.rows.length}`;
-    const rows = [...this.#names.rows, { path: name, resource }];
-    const body = () => new Maker(draw, { ...this.#names, rows }).make(bool, Math.max(depth - 1, 1));
+    const name = this.#names.newName();
+    const body = () => new Maker(draw, this.#names.withRow(name, resource)).make(bool, Math.max(depth - 1, 1));
     const macro = pick(draw, ["exists", "all", "exists_one", "filter", "both"]);
     if (macro === "both") return `${path}.filter(${name}, ${body()}).exists(${name}, ${body()})`;
     return macro === "filter"
@@ -261,7 +252,7 @@ class Maker {
       case 0:
         return `size(${this.make(text, depth)})`;
       case 1: {
-        const lists = this.#listPaths();
+        const lists = this.#names.listPaths();
         return lists.length > 0 ? `${pick(draw, lists)[0]}.size()` : inner();
       }
       case 2:
@@ -278,7 +269,7 @@ class Maker {
   #double(depth: number): string {
     const draw = this.#draw;
     const inner = () => this.make(double, depth);
-    if (draw(5) === 0) return `double(${this.make(draw(2) === 0 ? int : double, depth)})`;
+    if (draw(5) === 0) return `double(${this.make(pick(draw, [int, double, text]), depth)})`;
     if (draw(6) === 0) return `-(${inner()})`;
     return `(${inner()} ${pick(draw, ["+", "-", "*", "/"])} ${draw(4) === 0 ? this.make(int, depth) : inner()})`;
   }
@@ -314,99 +305,18 @@ class Maker {
   #leaf(type: Type): string {
     const draw = this.#draw;
     if (draw(3) > 0) return this.#path(type);
-    return this.#literal(type);
+    return literal(this.#draw, type);
   }
 
   /** A name of the type; a literal where there is none. */
   #path(type: Type): string {
-    const same = this.#paths().filter(
-      ([, of]) => of.kind === type.kind && (of.kind !== "decimal" || type.kind !== "decimal" || of.scale <= type.scale),
-    );
-    return same.length > 0 ? pick(this.#draw, same)[0] : this.#literal(type);
-  }
-
-  #paths(): readonly (readonly [path: string, type: Type])[] {
-    const { world, rows, items } = this.#names;
-    const paths: (readonly [string, Type])[] = [...items];
-    for (const [name, type] of meMembers) if (type.kind !== "object") paths.push([`me.${name}`, type]);
-    paths.push(["me.org.id", text], ["request.time", time], ["request.api_key", text]);
-    const starts = [
-      ...rows,
-      ...(this.#names.walks ? this.#references().map(([path, resource]) => ({ path, resource })) : []),
-    ];
-    for (const { path, resource } of starts) {
-      for (const member of world.resources.get(resource)?.members.values() ?? []) {
-        if (member.kind === "value") paths.push([dotted(path, member.name), member.type]);
-      }
-    }
-    const indexes = paths.flatMap(([path, type]) => (type.kind === "int" ? [path] : [])).slice(0, 2);
-    const elements = paths.flatMap(([path, type]): [string, Type][] =>
-      type.kind === "list" && !path.startsWith("me.")
-        ? [[`${path}[${pick(this.#draw, ["0", "1", "2", ...indexes])}]`, type.of]]
-        : [],
-    );
-    return [...paths, ...elements];
-  }
-
-  #listPaths(): readonly (readonly [path: string, type: Type])[] {
-    return this.#paths().filter(([, type]) => type.kind === "list");
-  }
-
-  #references(): readonly (readonly [path: string, resource: string])[] {
-    const { world, rows, walks } = this.#names;
-    const step = ({ path, resource }: Row) =>
-      [...(world.resources.get(resource)?.members.values() ?? [])].flatMap((member) =>
-        member.kind === "ref" ? [[dotted(path, member.name), member.target] as const] : [],
+    const same = this.#names
+      .paths()
+      .filter(
+        ([, of]) =>
+          of.kind === type.kind && (of.kind !== "decimal" || type.kind !== "decimal" || of.scale <= type.scale),
       );
-    const near = rows.flatMap(step);
-    if (!walks) return near;
-    return [...near, ...near.flatMap(([path, resource]) => step({ path, resource }))];
-  }
-
-  #related(): readonly (readonly [path: string, resource: string])[] {
-    const { world, rows } = this.#names;
-    const starts = [...rows, ...this.#references().map(([path, resource]) => ({ path, resource }))];
-    return starts.flatMap(({ path, resource }) =>
-      [...(world.resources.get(resource)?.members.values() ?? [])].flatMap((member) =>
-        member.kind === "inverse" || member.kind === "refs"
-          ? [[dotted(path, member.name), member.target] as const]
-          : [],
-      ),
-    );
-  }
-
-  #literal(type: Type): string {
-    const draw = this.#draw;
-    switch (type.kind) {
-      case "bool":
-        return pick(draw, ["true", "false"]);
-      case "string":
-        return quote(pick(draw, texts));
-      case "int":
-        return pick(draw, [
-          "0",
-          "1",
-          "2",
-          "-1",
-          "3",
-          "9007199254740993",
-          "9223372036854775807",
-          "-9223372036854775808",
-          String(valueOfType(draw, int)),
-        ]);
-      case "double": {
-        const value = String(valueOfType(draw, double));
-        return /[.e]/.test(value) ? value : `${value}.0`;
-      }
-      case "timestamp":
-        return draw(3) === 0 ? `date("2026-11-24")` : `timestamp(${quote(String(valueOfType(draw, time)))})`;
-      case "duration":
-        return `duration(${quote(pick(draw, ["0s", "1s", "72h", "-1.5s", "1h30m", "250ms", "876000h", "-9000000h"]))})`;
-      case "decimal":
-        return draw(3) === 0 ? String(draw(100)) : `decimal(${quote(String(valueOfType(draw, type)))})`;
-      default:
-        return "null";
-    }
+    return same.length > 0 ? pick(this.#draw, same)[0] : literal(this.#draw, type);
   }
 }
 
@@ -415,11 +325,3 @@ const parts =
   "getFullYear getMonth getDate getDayOfMonth getDayOfWeek getDayOfYear getHours getMinutes getSeconds getMilliseconds".split(
     " ",
   );
-
-function dotted(path: string, name: string): string {
-  return path === "" ? name : `${path}.${name}`;
-}
-
-function quote(value: string): string {
-  return JSON.stringify(value);
-}

@@ -4,7 +4,7 @@ import { givenValue } from "./evaluate.ts";
 import type { Environment, Expression } from "./expression.ts";
 import type { Node } from "./node.ts";
 import { operate } from "./operate.ts";
-import { fromWire, type Value } from "./value.ts";
+import { fromWire, isList, textOf, type Value } from "./value.ts";
 
 /** Says whether a walk may enter a record: a caller's read rule. */
 export type Visible = (resource: string, id: string) => boolean;
@@ -85,7 +85,7 @@ export class Reference {
     if (typeof id !== "string") return null;
     const { member } = node;
     const live = (this.#world.rows.get(member.target) ?? [])
-      .map((row) => String(row.id))
+      .map((row) => textOf(row.id ?? null))
       .filter((each) => this.#find(member.target, each));
     if (member.kind === "inverse")
       return live.filter((each) => this.#find(member.target, each)?.[member.column] === id);
@@ -114,6 +114,6 @@ export class Reference {
 
 function select(value: Value, key: string | number): Value {
   if (typeof value === "bigint" || value === null) return null;
-  if (typeof key === "number") return Array.isArray(value) ? (value[key] ?? null) : null;
+  if (typeof key === "number") return isList(value) ? (value[key] ?? null) : null;
   return isJsonObject(value) && !isJsonArray(value) ? (value[key] ?? null) : null;
 }

@@ -1,6 +1,7 @@
 import { didYouMean } from "../kit/nearest.ts";
 import { checkCall } from "./check-call.ts";
 import { common, convert } from "./convert.ts";
+import { depthOf, mostDepth } from "./depth.ts";
 import { type Expression, ExpressionError } from "./expression.ts";
 import { finish } from "./finish.ts";
 import type { Macro, Node } from "./node.ts";
@@ -11,8 +12,12 @@ import { describeType, fits, type Type } from "./type.ts";
 
 const macros: ReadonlySet<string> = new Set<Macro>(["exists", "all", "exists_one", "filter"]);
 const roots: ReadonlySet<string> = new Set(["input", "next", "old"]);
-/** SQLite refuses expressions deeper than 1,000; a chain of `&&` is as deep as it is long. */
+/** The most names, operators and calls: those that go through a written list count for each of its items. */
 const mostNodes = 900;
+/** How deep comprehensions may lie in each other: each multiplies the work. */
+const mostNested = 4;
+/** The same of those over stored lists, which are gone through in memory too. */
+const mostNestedLists = 2;
 
 /**
  * Parses and checks an expression against the names of a scope. `expected` is the type it must have; a `condition` must be
@@ -42,6 +47,9 @@ export class Checker {
   readonly #scope: Scope;
   readonly #variables = new Map<string, Node>();
   #count = 0;
+  /** How often the part at hand is done, for the written lists around it. */
+  #times = 1;
+  #nestedLists = 0;
 
   constructor(text: string, parsed: Parsed, scope: Scope) {
     this.#text = text;
@@ -55,8 +63,15 @@ export class Checker {
 
   node(written: Syntax | undefined): Node {
     if (!written) throw new ExpressionError("The expression is empty.", 1, 1);
-    this.#count += 1;
-    if (this.#count > mostNodes) this.fail(written, `An expression has at most ${mostNodes} parts.`);
+    if (written.exprKind.case !== "constExpr") this.#count += this.#times;
+    if (this.#count > mostNodes)
+      this.fail(written, `An expression has at most ${mostNodes} names, operators and calls.`);
+    const node = this.#checked(written);
+    if (depthOf(node) > mostDepth) this.fail(written, "This is nested too deep.");
+    return node;
+  }
+
+  #checked(written: Syntax): Node {
     const syntax = this.#parsed.sourceInfo?.macroCalls[String(written.id)] ?? written;
     const { exprKind } = syntax;
     switch (exprKind.case) {
@@ -81,9 +96,9 @@ export class Checker {
 
   fail(at: Syntax, message: string): never {
     const offset = this.#parsed.sourceInfo?.positions[String(at.id)] ?? 0;
-    // A member is said to stand at its dot; what is meant is its name.
-    const dot = /^\.\s*(?=[A-Za-z_`])/.exec(this.#text.slice(offset))?.[0].length ?? 0;
-    const { line, column } = positionOf(this.#text, offset + dot);
+    // A member is said to stand at its dot, an operator at the space before it; what is meant is the name, the operator.
+    const before = /^(?:\s+|\.\s*(?=[A-Za-z_]))/.exec(this.#text.slice(offset))?.[0].length ?? 0;
+    const { line, column } = positionOf(this.#text, offset + before);
     throw new ExpressionError(message, line, column);
   }
 
@@ -245,12 +260,7 @@ export class Checker {
       return this.fail(variable, `"${item}" means something here already: use another name for the item.`);
     }
     const { of } = range.type;
-    this.#variables.set(
-      item,
-      of.kind === "record" ? this.#row(of.resource, item) : { kind: "variable", type: of, name: item },
-    );
-    const body = this.node(condition);
-    this.#variables.delete(item);
+    const body = this.#body(at, range, item, condition);
     if (!fits(body.type, { kind: "bool" }))
       this.fail(at, `${name}() needs a condition, and this is ${describeType(body.type)}.`);
     const macro = macroOf(name);
@@ -258,6 +268,29 @@ export class Checker {
       this.fail(at, `${name}() cannot go through ${describeType(range.type)}.`);
     const type: Type = macro === "filter" ? range.type : { kind: "bool" };
     return { kind: "comprehension", type, macro, range, variable: item, body: convert(body, { kind: "bool" }) ?? body };
+  }
+
+  /** The condition on an item of a range, with a name for the item. */
+  #body(at: Syntax, range: Node, item: string, condition: Syntax | undefined): Node {
+    const of: Type = range.type.kind === "list" ? range.type.of : { kind: "dyn" };
+    const written = writtenItems(range);
+    const lists = of.kind === "record" || written !== undefined ? 0 : 1;
+    const times = this.#times;
+    this.#variables.set(
+      item,
+      of.kind === "record" ? this.#row(of.resource, item) : { kind: "variable", type: of, name: item },
+    );
+    this.#times *= Math.max(written ?? 1, 1);
+    this.#nestedLists += lists;
+    if (this.#variables.size > mostNested) this.fail(at, `Comprehensions may be nested ${mostNested} deep at most.`);
+    if (this.#nestedLists > mostNestedLists) {
+      this.fail(at, `Comprehensions over lists may be nested ${mostNestedLists} deep at most.`);
+    }
+    const body = this.node(condition);
+    this.#nestedLists -= lists;
+    this.#times = times;
+    this.#variables.delete(item);
+    return body;
   }
 }
 
@@ -267,6 +300,12 @@ const requestMembers: ReadonlyMap<string, Type> = new Map<string, Type>([
   ["ip", { kind: "string" }],
   ["api_key", { kind: "string" }],
 ]);
+
+/** How many items a range has that is written out, filtered or not. */
+function writtenItems(range: Node): number | undefined {
+  if (range.kind === "comprehension") return writtenItems(range.range);
+  return range.kind === "list" ? range.items.length : undefined;
+}
 
 function isIdent(syntax: Syntax | undefined, name: string): boolean {
   return syntax?.exprKind.case === "identExpr" && syntax.exprKind.value.name === name;

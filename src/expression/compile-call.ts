@@ -2,8 +2,9 @@ import { bound, type Fragment, raw, sql } from "../kit/sql.ts";
 import type { Compiler } from "./compile.ts";
 import { compileIn, compileSize } from "./compile-range.ts";
 import type { Node } from "./node.ts";
+import { once } from "./once.ts";
 import { factor } from "./operate.ts";
-import { timeRange } from "./time.ts";
+import { rangeOf } from "./value.ts";
 
 type Call = Node & { readonly kind: "call" };
 
@@ -60,19 +61,18 @@ export function compileCall(compiler: Compiler, node: Call): Fragment {
 function compute(compiler: Compiler, node: Call, first: Node, second: Node): Fragment {
   const { dialect } = compiler;
   const value = compiler.value(first);
+  const isText = first.type.kind === "string";
   switch (node.operation) {
     case "lower":
       return sql`lower(${value})`;
     case "upper":
       return sql`upper(${value})`;
     case "to_double":
-      return dialect.toDouble(value);
+      return isText ? dialect.textToDouble(value) : dialect.toDouble(value);
     case "to_int":
-      return first.type.kind === "string" ? dialect.textToInteger(value) : dialect.doubleToInteger(value);
+      return isText ? dialect.textToInteger(value) : dialect.doubleToInteger(value);
     case "to_string":
-      return first.type.kind === "bool"
-        ? sql`(CASE WHEN ${value} THEN 'true' WHEN NOT ${value} THEN 'false' END)`
-        : dialect.toText(value);
+      return first.type.kind === "bool" ? dialect.booleanToText(value) : dialect.toText(value);
     case "time_part":
       return node.part ? dialect.timePart(value, node.part) : raw("NULL");
     case "scale":
@@ -95,7 +95,8 @@ function arithmetic(compiler: Compiler, node: Call, left: Fragment, right: Fragm
 function bounded(compiler: Compiler, node: Call, value: Fragment): Fragment {
   if (node.type.kind === "double") return compiler.dialect.finite(value);
   const whole = compiler.dialect.integer(value);
-  if (node.type.kind !== "timestamp") return whole;
-  const range = sql`${bound(timeRange.first)} AND ${bound(timeRange.last)}`;
-  return sql`(SELECT CASE WHEN t BETWEEN ${range} THEN t END FROM (SELECT ${whole} AS t))`;
+  const range = rangeOf(node.type);
+  if (!range) return whole;
+  const within = sql`${bound(range.first)} AND ${bound(range.last)}`;
+  return once(whole, (each) => sql`(CASE WHEN ${each} BETWEEN ${within} THEN ${each} END)`);
 }

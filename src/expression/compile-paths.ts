@@ -1,4 +1,4 @@
-import { children, type Node, withChildren } from "./node.ts";
+import { children, isRoot, type Node, withChildren } from "./node.ts";
 
 type Call = Node & { readonly kind: "call" };
 type Follow = Node & { readonly kind: "follow" };
@@ -20,10 +20,11 @@ export function flatten(node: Node, operation: "and" | "or"): readonly Node[] {
   return node.operands.flatMap((operand) => flatten(operand, operation));
 }
 
-/** Values that are known not to be null, so that `=` says the same as null-safe equality. */
+/** Values that are known not to be null (a row of a table; a root of a write may not be there), so that `=` says the same as null-safe equality. */
 export function isPresent(node: Node): boolean {
   if (node.kind === "literal") return node.value !== null;
-  return (node.kind === "given" && node.present === true) || node.kind === "row";
+  if (node.kind === "row") return !isRoot(node.name);
+  return node.kind === "given" && node.present === true;
 }
 
 /** The one reference of the record at hand that a condition walks through; undefined where it walks none, or several. */

@@ -1,7 +1,9 @@
 import { bound, type Fragment, identifier, join, raw, slot, sql } from "../kit/sql.ts";
+import { balance } from "./balance.ts";
 import { compileCall } from "./compile-call.ts";
 import { falseWhenMissing, flatten, isPresent, replaceReference, walkedReference } from "./compile-paths.ts";
-import { compileComprehension, compileInCondition } from "./compile-range.ts";
+import { compileComprehension } from "./compile-range.ts";
+import { compileInCondition } from "./compile-written.ts";
 import type { Expression } from "./expression.ts";
 import { isTwoValued, type Node, withChildren } from "./node.ts";
 import type { Member, Schema } from "./schema.ts";
@@ -197,20 +199,12 @@ export class Compiler {
     return this.#chain(node, node.operation, (each) => this.truth(each));
   }
 
-  /** A chain of any length as a tree that is as deep as the logarithm of it: SQLite refuses trees deeper than 1,000. */
+  /** A chain of any length, without what does not change it. */
   #chain(node: Node, operation: "and" | "or", compile: (node: Node) => Fragment): Fragment {
     const neutral = operation === "and";
     const told = flatten(node, operation).filter((each) => each.kind !== "literal" || each.value !== neutral);
     if (told.length === 0) return this.dialect.truth(neutral);
-    let parts = told.map(compile);
-    const separator = operation === "and" ? " AND " : " OR ";
-    while (parts.length > 16) {
-      const groups = Array.from({ length: Math.ceil(parts.length / 16) }, (_, at) =>
-        parts.slice(at * 16, at * 16 + 16),
-      );
-      parts = groups.map((group) => sql`(${join(group, separator)})`);
-    }
-    return sql`(${join(parts, separator)})`;
+    return balance(told.map(compile), operation === "and" ? " AND " : " OR ");
   }
 
   /**

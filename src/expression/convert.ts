@@ -4,6 +4,8 @@ import type { Type } from "./type.ts";
 type Decimal = Type & { readonly kind: "decimal" };
 /** The most digits after the point that a decimal may have. */
 export const mostScale = 18;
+/** The longest text that is read as a decimal: turning digits into a number takes more than linear time. */
+const longestDecimal = 64;
 
 /** The node as a value of another type, where that loses nothing; undefined where it cannot be. */
 export function convert(node: Node, type: Type): Node | undefined {
@@ -42,8 +44,9 @@ export function common(left: Node, right: Node): Type | undefined {
   return undefined;
 }
 
-/** A decimal literal from text such as `12.50`: exact, or undefined when it is no number. */
+/** A decimal literal from text such as `12.50`: exact, or undefined when it is none, or longer than 64 characters. */
 export function parseDecimal(text: string): { readonly units: bigint; readonly scale: number } | undefined {
+  if (text.length > longestDecimal) return undefined;
   const match = /^([+-]?)(\d+)(?:\.(\d+))?$/.exec(text);
   if (!match) return undefined;
   const fraction = match[3] ?? "";

@@ -2,7 +2,7 @@ import { isJsonObject, type Json, type JsonObject } from "../kit/json.ts";
 import type { Environment, Expression } from "./expression.ts";
 import type { Node } from "./node.ts";
 import { operate } from "./operate.ts";
-import { fromWire, type Value } from "./value.ts";
+import { fromWire, isList, type Value } from "./value.ts";
 
 /** What an evaluation sees: the environment, and the items that comprehensions are at. */
 interface Frame {
@@ -112,7 +112,7 @@ export function givenValue(root: JsonObject | undefined, name: string): Json {
 }
 
 function selectJson(of: Value, key: string | number): Value {
-  if (typeof key === "number") return Array.isArray(of) ? (of[key] ?? null) : null;
+  if (typeof key === "number") return isList(of) ? (of[key] ?? null) : null;
   return isJsonObject(of) && Object.hasOwn(of, key) ? (of[key] ?? null) : null;
 }
 
@@ -122,8 +122,8 @@ function comprehension(node: Node & { readonly kind: "comprehension" }): Evaluat
   const { macro, variable } = node;
   return (frame) => {
     const items = range(frame);
-    if (!Array.isArray(items)) return macro === "filter" ? null : macro === "all";
-    const found = items.filter((item: Value) => {
+    if (!isList(items)) return macro === "filter" ? null : macro === "all";
+    const found = items.filter((item) => {
       frame.variables.set(variable, item);
       return body(frame) === true;
     });

@@ -44,6 +44,8 @@ export interface Environment {
 export interface Known {
   readonly roles: ReadonlySet<string>;
   readonly signedIn: boolean;
+  /** The member of `me` that holds these roles, where it is another than `roles`. */
+  readonly rolesMember?: string;
   /** Whether an organization was chosen. */
   readonly organization: boolean;
 }

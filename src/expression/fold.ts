@@ -6,6 +6,9 @@ import { same } from "./operate.ts";
 const truth: Node = { kind: "literal", type: { kind: "bool" }, value: true };
 const falsehood: Node = { kind: "literal", type: { kind: "bool" }, value: false };
 
+/** The most nodes that going through the caller's roles may come to. */
+const mostUnfolded = 2_000;
+
 /**
  * An expression with what is known of the caller put in: tests on roles and on being signed in become true or false, and
  * what they decide goes away. `constant` is set where nothing is left to ask.
@@ -22,11 +25,11 @@ export function both(first: Expression, second: Expression): Expression {
 
 function foldNode(node: Node, known: Known): Node {
   if (node.kind === "given" && node.root === "me") return foldCaller(node, known);
+  if (node.kind === "comprehension") return foldComprehension(node, known);
   const folded = withChildren(
     node,
     children(node).map((child) => foldNode(child, known)),
   );
-  if (folded.kind === "comprehension") return foldComprehension(folded, known);
   return folded.kind === "call" ? foldCall(folded) : folded;
 }
 
@@ -40,20 +43,37 @@ function foldCaller(node: Node & { readonly kind: "given" }, known: Known): Node
   return { kind: "list", type: { kind: "list", of: text }, items };
 }
 
+/** Roles that are too many to be put in are read when the expression is answered: those that are known here. */
+function rolesAt(range: Node, { rolesMember }: Known): Node {
+  const roles = range.kind === "given" && range.root === "me" && range.name === "roles";
+  return roles && rolesMember !== undefined ? { ...range, name: rolesMember } : range;
+}
+
 function orNull(node: Node & { readonly kind: "given" }, present: boolean): Node {
   return present ? { ...node, present: true } : { kind: "literal", type: { kind: "null" }, value: null };
 }
 
-/** `me.roles.exists(r, r == "agent")`: each role in turn. */
+/** `me.roles.exists(r, r == "agent")`: each role in turn, unless that makes too much of it. */
 function foldComprehension(node: Node & { readonly kind: "comprehension" }, known: Known): Node {
-  if (node.range.kind !== "list" || node.macro === "filter" || node.macro === "exists_one") return node;
+  const [range, body] = [foldNode(node.range, known), foldNode(node.body, known)];
+  if (range.kind !== "list" || node.macro === "filter" || node.macro === "exists_one") return { ...node, range, body };
+  if (!range.items.every(isLiteral)) return { ...node, range, body };
+  if (range.items.length * sizeOf(body) > mostUnfolded) return { ...node, range: rolesAt(node.range, known), body };
   const operation = node.macro === "all" ? "and" : "or";
-  return node.range.items
-    .map((item) => foldNode(substitute(node.body, node.variable, item), known))
+  return range.items
+    .map((item) => foldNode(substitute(body, node.variable, item), known))
     .reduceRight<Node>(
       (rest, each) => foldCall({ kind: "call", type: { kind: "bool" }, operation, operands: [each, rest] }),
       node.macro === "all" ? truth : falsehood,
     );
+}
+
+function isLiteral(node: Node): boolean {
+  return node.kind === "literal";
+}
+
+function sizeOf(node: Node): number {
+  return children(node).reduce((sum, child) => sum + sizeOf(child), 1);
 }
 
 function foldCall(node: Node & { readonly kind: "call" }): Node {
@@ -108,7 +128,7 @@ function foldIn(node: Node, item: Node, list: Node): Node {
   if (item.kind !== "literal") return node;
   const { value } = item;
   if (list.items.some((each) => each.kind === "literal" && same(each.value, value))) return truth;
-  return list.items.every((each) => each.kind === "literal") ? falsehood : node;
+  return list.items.every(isLiteral) ? falsehood : node;
 }
 
 function isTrue(node: Node): boolean {

@@ -4,7 +4,6 @@ export { compileCondition, compileValue, type Source, type SqlContext } from "./
 export { evaluate, holds } from "./evaluate.ts";
 export { type Clause, type Environment, type Expression, ExpressionError, type Known, type Use } from "./expression.ts";
 export { both, fold } from "./fold.ts";
-
 export { matchesPattern, patternFault } from "./pattern.ts";
 export type { ExpressionBounds } from "./scan.ts";
 export type { ColumnStorage, Member, ResourceSchema, Schema, Scope } from "./schema.ts";

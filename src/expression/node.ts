@@ -52,8 +52,10 @@ export type TimePart =
   | "getSeconds"
   | "getMilliseconds";
 
-/** The roots that hold a record. */
-export type Root = "record" | "input" | "next" | "old";
+/** Says whether the name of a row is that of a root, and not one that a comprehension or a walk has given. */
+export function isRoot(name: string): boolean {
+  return ["record", "input", "next", "old"].includes(name);
+}
 
 /** The comprehensions that can be answered everywhere. */
 export type Macro = "exists" | "all" | "exists_one" | "filter";

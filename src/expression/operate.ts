@@ -1,7 +1,18 @@
 import type { Node } from "./node.ts";
 import { matchesPattern } from "./pattern.ts";
-import { timePart, timeRange } from "./time.ts";
-import { compareText, finite, fromWire, type Value, within64 } from "./value.ts";
+import { timePart } from "./time.ts";
+import {
+  compareText,
+  finite,
+  fromWire,
+  isList,
+  parseDouble,
+  parseInteger,
+  rangeOf,
+  textOf,
+  type Value,
+  within64,
+} from "./value.ts";
 
 type Evaluate<Frame> = (frame: Frame) => Value;
 type Call = Node & { readonly kind: "call" };
@@ -31,9 +42,13 @@ export function operate<Frame>(node: Call, operands: readonly Evaluate<Frame>[])
 
 /** Says whether two values are equal: null equals null and nothing else. */
 export function same(a: Value, b: Value): boolean {
-  // biome-ignore lint/suspicious/noDoubleEquals: a whole number and a double are compared exactly by ==, never by ===
-  if (typeof a === "bigint" || typeof b === "bigint") return a !== null && b !== null && a == b;
-  return a === b;
+  // Turned into a double, a whole number beyond 2^53 would lose digits: only < and > compare the two exactly.
+  const mixed = isNumber(a) && isNumber(b) && typeof a !== typeof b;
+  return mixed ? compare(a, b) === 0 : a === b;
+}
+
+function isNumber(value: Value): boolean {
+  return typeof value === "bigint" || typeof value === "number";
 }
 
 function nothing(): null {
@@ -41,7 +56,7 @@ function nothing(): null {
 }
 
 function contains(list: Value, item: Value): boolean {
-  return Array.isArray(list) && list.some((each: Value) => same(each, item));
+  return isList(list) && list.some((each) => same(each, item));
 }
 
 /** The operations that give null as soon as one operand is null. */
@@ -71,29 +86,29 @@ function operation(node: Call): (left: Value, right: Value) => Value {
     case "negate":
       return (value) => bounded(node, typeof value === "bigint" ? -value : -Number(value));
     case "size":
-      return (value) => BigInt(Array.isArray(value) ? value.length : Array.from(String(value)).length);
+      return (value) => BigInt(isList(value) ? value.length : Array.from(textOf(value)).length);
     case "contains":
-      return (left, right) => String(left).includes(String(right));
+      return (left, right) => textOf(left).includes(textOf(right));
     case "starts_with":
-      return (left, right) => String(left).startsWith(String(right));
+      return (left, right) => textOf(left).startsWith(textOf(right));
     case "ends_with":
-      return (left, right) => String(left).endsWith(String(right));
+      return (left, right) => textOf(left).endsWith(textOf(right));
     case "matches":
-      return (left, right) => matchesPattern(String(left), String(right));
+      return (left, right) => matchesPattern(textOf(left), textOf(right));
     case "lower":
-      return (value) => String(value).replace(/[A-Z]+/g, (upper) => upper.toLowerCase());
+      return (value) => textOf(value).replace(/[A-Z]+/g, (upper) => upper.toLowerCase());
     case "upper":
-      return (value) => String(value).replace(/[a-z]+/g, (lower) => lower.toUpperCase());
+      return (value) => textOf(value).replace(/[a-z]+/g, (lower) => lower.toUpperCase());
     case "to_int":
       return toInt;
     case "to_double":
-      return Number;
+      return (value) => (typeof value === "string" ? parseDouble(value) : Number(value));
     case "to_string":
-      return String;
+      return textOf;
     case "time_part":
       return (value) => (node.part ? BigInt(timePart(Number(value), node.part)) : null);
     case "element":
-      return (list, index) => (Array.isArray(list) ? (list[Number(index)] ?? null) : null);
+      return (list, index) => (isList(list) ? (list[Number(index)] ?? null) : null);
     case "scale":
       return (value) => (typeof value === "bigint" ? within64(value * factor(node)) : null);
     case "coerce":
@@ -105,7 +120,7 @@ function operation(node: Call): (left: Value, right: Value) => Value {
 
 function arithmetic(node: Call): (left: Value, right: Value) => Value {
   const { operation } = node;
-  if (operation === "add" && node.type.kind === "string") return (left, right) => String(left) + String(right);
+  if (operation === "add" && node.type.kind === "string") return (left, right) => textOf(left) + textOf(right);
   if (node.type.kind === "double") return (left, right) => finite(onDoubles(operation, Number(left), Number(right)));
   return (left, right) => {
     if (typeof left !== "bigint" || typeof right !== "bigint") return null;
@@ -130,7 +145,8 @@ function onIntegers(operation: string, left: bigint, right: bigint): bigint {
 /** A result within its type's range, or null. */
 function bounded(node: Call, value: bigint | number): Value {
   if (typeof value === "number") return finite(value);
-  if (node.type.kind === "timestamp" && (value < timeRange.first || value > timeRange.last)) return null;
+  const range = rangeOf(node.type);
+  if (range && (value < range.first || value > range.last)) return null;
   return within64(value);
 }
 
@@ -141,7 +157,7 @@ function compare(left: Value, right: Value): number {
 }
 
 function toInt(value: Value): Value {
-  if (typeof value === "string") return /^[+-]?\d{1,19}$/.test(value) ? within64(BigInt(value.replace("+", ""))) : null;
+  if (typeof value === "string") return parseInteger(value);
   const whole = Math.trunc(Number(value));
   return Math.abs(whole) < 2 ** 63 ? BigInt(whole) : null;
 }

@@ -1,6 +1,6 @@
 import { parse as parseCel } from "@bufbuild/cel";
 import { ExpressionError } from "./expression.ts";
-import { type ExpressionBounds, scan } from "./scan.ts";
+import { type ExpressionBounds, scan, withoutComments } from "./scan.ts";
 
 /** What the parser gives: CEL's own syntax tree (cel-spec, `syntax.proto`), with its macros also in their written form. */
 export type Parsed = ReturnType<typeof parseCel>;
@@ -11,10 +11,12 @@ export type Syntax = NonNullable<Parsed["expr"]>;
 export const ruleBounds: ExpressionBounds = { length: 65_536, depth: 64 };
 
 const cache = new Map<string, Parsed>();
-const mostCached = 2_000;
+/** Code units of the texts that are kept: a tree takes about 500 times as many bytes. */
+const mostCached = 150_000;
+let cached = 0;
 
 /**
- * Parses CEL. Parsing costs 150 to 400 µs, so the last 2,000 texts are kept.
+ * Parses CEL. Parsing costs 150 to 400 µs, so the latest texts are kept, up to 150,000 characters.
  * Raises `ExpressionError` with the position; a text past the bounds is refused before it is parsed.
  */
 export function parse(text: string, bounds: ExpressionBounds = ruleBounds): Parsed {
@@ -26,9 +28,18 @@ export function parse(text: string, bounds: ExpressionBounds = ruleBounds): Pars
   const known = cache.get(text);
   if (known) return known;
   const parsed = parseText(text);
-  if (cache.size >= mostCached) cache.clear();
-  cache.set(text, parsed);
+  keep(text, parsed);
   return parsed;
+}
+
+function keep(text: string, parsed: Parsed): void {
+  cache.set(text, parsed);
+  cached += text.length;
+  for (const [oldest] of cache) {
+    if (cached <= mostCached) return;
+    cache.delete(oldest);
+    cached -= oldest.length;
+  }
 }
 
 /** Line and column, from 1 and in code points, of a code unit of the text. */
@@ -39,7 +50,7 @@ export function positionOf(text: string, offset: number): { readonly line: numbe
 
 function parseText(text: string): Parsed {
   try {
-    return parseCel(text);
+    return parseCel(withoutComments(text));
   } catch (error) {
     const location = locationOf(error);
     const detail = error instanceof Error ? error.message.replace(/^<input>:\d+:\d+:\s*/, "") : "it cannot be read";

@@ -18,6 +18,7 @@ const number = /(?:0[xX][0-9a-fA-F]+|(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)[uU]?/
 const raw = /(?:[rR][bB]?|[bB][rR])(?:"""[\s\S]*?"""|'''[\s\S]*?'''|"[^"\n]*"|'[^'\n]*')/y;
 const text =
   /[bB]?(?:"""(?:[^\\]|\\[\s\S])*?"""|'''(?:[^\\]|\\[\s\S])*?'''|"(?:[^"\\\n]|\\[\s\S])*"|'(?:[^'\\\n]|\\[\s\S])*')/y;
+const textOrComment = new RegExp(`${raw.source}|${text.source}|//[^\\n]*`, "g");
 const operator = /&&|\|\||[=!<>]=|[<>+\-*/%?:]/y;
 
 const closers: ReadonlyMap<string, string> = new Map([
@@ -46,6 +47,12 @@ export function scan(source: string, bounds: ExpressionBounds): ScanFault | unde
   }
   if (source.trim() === "") return { message: "The expression is empty.", at: 0 };
   return new Scanner(source, bounds.depth).fault();
+}
+
+/** The text with spaces in the place of its comments, so that all else stays where it is. */
+export function withoutComments(source: string): string {
+  if (!source.includes("//")) return source;
+  return source.replace(textOrComment, (found) => (found.startsWith("//") ? " ".repeat(found.length) : found));
 }
 
 class Scanner {

@@ -3,8 +3,16 @@ import type { TimePart } from "./node.ts";
 import type { ColumnStorage } from "./schema.ts";
 import type { Type } from "./type.ts";
 
-/** What differs between engines in the SQL of expressions. Operands are complete SQL expressions. */
+/**
+ * What differs between engines in the SQL of expressions. Operands are complete SQL expressions; what is used several times
+ * is named by `once`, for operands nest.
+ */
 export interface SqlDialect {
+  /**
+   * A condition that is always true, for each row or list item that a subquery visits: through it a query can be stopped
+   * wherever it is. Absent where nothing has to be, and empty where the engine stops queries by itself.
+   */
+  readonly tick?: (alias: string, of: "row" | "item") => Fragment;
   /** Equality in which null equals null; served by an index where the engine can. */
   same(left: Fragment, right: Fragment): Fragment;
   /** A column as the value expressions work on: times as milliseconds, decimals scaled, lists and JSON as JSON. */
@@ -31,7 +39,9 @@ export interface SqlDialect {
   divide(left: Fragment, right: Fragment): Fragment;
   toDouble(value: Fragment): Fragment;
   toText(value: Fragment): Fragment;
+  booleanToText(value: Fragment): Fragment;
   textToInteger(text: Fragment): Fragment;
+  textToDouble(text: Fragment): Fragment;
   doubleToInteger(value: Fragment): Fragment;
   timePart(milliseconds: Fragment, part: TimePart): Fragment;
   listLength(list: Fragment): Fragment;

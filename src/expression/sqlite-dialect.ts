@@ -1,10 +1,11 @@
 import { bound, type Fragment, identifier, join, raw, sql } from "../kit/sql.ts";
 import type { TimePart } from "./node.ts";
+import { once, onceBoth } from "./once.ts";
 import { matchesPattern } from "./pattern.ts";
 import type { SqlDialect } from "./sql-dialect.ts";
 import { parseTime, timePart } from "./time.ts";
 import type { Type } from "./type.ts";
-import { decimalUnits, within64 } from "./value.ts";
+import { decimalUnits, parseDouble, parseInteger } from "./value.ts";
 
 /** A value that SQLite hands to a function of ours, or takes from it. */
 export type SqliteValue = null | number | bigint | string | Uint8Array;
@@ -36,8 +37,13 @@ export const sqliteFunctions: readonly SqliteFunction[] = [
     name: "charter_integer",
     arity: 1,
     deterministic: true,
-    call: (text) =>
-      typeof text === "string" && /^[+-]?\d{1,19}$/.test(text) ? within64(BigInt(text.replace("+", ""))) : null,
+    call: (text) => (typeof text === "string" ? parseInteger(text) : null),
+  },
+  {
+    name: "charter_double",
+    arity: 1,
+    deterministic: true,
+    call: (text) => (typeof text === "string" ? parseDouble(text) : null),
   },
   {
     name: "charter_time",
@@ -63,25 +69,32 @@ export const sqliteDialect: SqlDialect = {
   given: (parameter, type) => (type.kind === "double" ? sql`CAST(${parameter} AS REAL)` : parameter),
   list: (json) => bound(json),
   // SQLite turns a whole number that overflows into a REAL.
-  integer: (value) => sql`(SELECT CASE WHEN typeof(v) = 'integer' THEN v END FROM (SELECT ${value} AS v))`,
-  finite: (value) => sql`(SELECT CASE WHEN abs(v) <= 1.7976931348623157e308 THEN v END FROM (SELECT ${value} AS v))`,
+  integer: (value) => once(value, (v) => sql`(CASE WHEN typeof(${v}) = 'integer' THEN ${v} END)`),
+  finite: (value) => once(value, (v) => sql`(CASE WHEN abs(${v}) <= 1.7976931348623157e308 THEN ${v} END)`),
   length: (text) => sql`length(${text})`,
   contains: (text, part) => sql`(instr(${text}, ${part}) > 0)`,
-  startsWith: (text, part) => sql`(substr(${text}, 1, length(${part})) = ${part})`,
+  startsWith: (text, part) => once(part, (p) => sql`(substr(${text}, 1, length(${p})) = ${p})`),
   hasPrefix: (text, prefix) => {
     if (prefix === "") return sql`${text} IS NOT NULL`;
     const end = textAfter(prefix);
-    return end === undefined ? sql`${text} >= ${prefix}` : sql`(${text} >= ${prefix} AND ${text} < ${end})`;
+    if (end === undefined) return sql`${text} >= ${prefix}`;
+    return once(text, (t) => sql`(${t} >= ${prefix} AND ${t} < ${end})`);
   },
   endsWith: (text, part) =>
-    sql`(CASE WHEN length(${part}) = 0 THEN ${text} = ${text} ELSE substr(${text}, -length(${part})) = ${part} END)`,
+    onceBoth(
+      text,
+      part,
+      (t, p) => sql`(CASE WHEN length(${p}) = 0 THEN ${t} = ${t} ELSE substr(${t}, -length(${p})) = ${p} END)`,
+    ),
   matches: (text, pattern) => sql`charter_matches(${text}, ${pattern})`,
   divide: (left, right) => sql`(${left} / nullif(${right}, 0))`,
   toDouble: (value) => sql`CAST(${value} AS REAL)`,
   toText: (value) => sql`CAST(${value} AS TEXT)`,
+  booleanToText: (value) => sql`(CASE ${value} WHEN 1 THEN 'true' WHEN 0 THEN 'false' END)`,
   textToInteger: (text) => sql`charter_integer(${text})`,
+  textToDouble: (text) => sql`charter_double(${text})`,
   doubleToInteger: (value) =>
-    sql`(SELECT CASE WHEN abs(v) < 9223372036854775808.0 THEN CAST(v AS INTEGER) END FROM (SELECT ${value} AS v))`,
+    once(value, (v) => sql`(CASE WHEN abs(${v}) < 9223372036854775808.0 THEN CAST(${v} AS INTEGER) END)`),
   timePart: (time, part) => sql`charter_time_part(${time}, ${part})`,
   listLength: (list) => sql`json_array_length(${list})`,
   items: (list, alias) => sql`json_each(${list}) AS ${identifier(alias)}`,
@@ -92,12 +105,18 @@ export const sqliteDialect: SqlDialect = {
     return sql`(SELECT json_group_array(${item}) FROM ${from})`;
   },
   element: (list, index, type) => {
-    const path = sql`CASE WHEN ${index} >= 0 THEN '$[' || ${index} || ']' END`;
-    return typedItem(sql`json_type(${list}, ${path})`, sql`json_extract(${list}, ${path})`, type);
+    // A path of null gives null: below 0 there is no item.
+    const path = sql`('$[' || nullif(max(${index}, -1), -1) || ']')`;
+    return onceBoth(list, path, (l, p) => typedItem(sql`json_type(${l}, ${p})`, sql`json_extract(${l}, ${p})`, type));
   },
   json: (json, path, type) => {
-    const text = bound(`$${path.map((key) => (typeof key === "number" ? `[${key}]` : `."${key}"`)).join("")}`);
-    return typedItem(sql`json_type(${json}, ${text})`, sql`json_extract(${json}, ${text})`, type);
+    const at = bound(`$${path.map((key) => (typeof key === "number" ? `[${key}]` : `."${key}"`)).join("")}`);
+    return once(json, (j) => {
+      const kind = sql`json_type(${j}, ${at})`;
+      // JSON stays JSON, for more may be asked of it; its own null is null.
+      if (type.kind === "dyn") return sql`(CASE WHEN ${kind} <> 'null' THEN ${j} -> ${at} END)`;
+      return typedItem(kind, sql`json_extract(${j}, ${at})`, type);
+    });
   },
 };
 

@@ -3,6 +3,9 @@ import type { TimePart } from "./node.ts";
 /** The first and last millisecond that a time may have: the years 1 to 9999 (RFC 3339). */
 export const timeRange = { first: -62_135_596_800_000n, last: 253_402_300_799_999n } as const;
 
+/** The shortest and longest duration in milliseconds: about 10,000 years each way (protobuf's `Duration`, which CEL takes). */
+export const durationRange = { first: -315_576_000_000_000n, last: 315_576_000_000_000n } as const;
+
 const rfc3339 = /^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,3}0*)?([Zz]|[+-]\d\d:\d\d)$/;
 const units: Readonly<Record<string, number>> = { h: 3_600_000, m: 60_000, s: 1_000, ms: 1, us: 0.001, ns: 0.000_001 };
 
@@ -17,7 +20,7 @@ export function parseTime(text: string): bigint | undefined {
   return time < timeRange.first || time > timeRange.last ? undefined : time;
 }
 
-/** Milliseconds of a duration as CEL writes it: `72h`, `1h30m`, `-1.5s`; undefined when it is none, or finer than a millisecond. */
+/** Milliseconds of a duration as CEL writes it: `72h`, `1h30m`, `-1.5s`; undefined when it is none, finer than a millisecond, or out of range. */
 export function parseDuration(text: string): bigint | undefined {
   const match = /^([+-]?)((?:\d+(?:\.\d+)?(?:h|ms|us|ns|m|s))+)$/.exec(text);
   if (!match) return undefined;
@@ -26,7 +29,8 @@ export function parseDuration(text: string): bigint | undefined {
     total += Number(amount) * (units[unit] ?? 0);
   }
   if (!Number.isSafeInteger(total)) return undefined;
-  return BigInt(match[1] === "-" ? -total : total);
+  const duration = BigInt(match[1] === "-" ? -total : total);
+  return duration < durationRange.first || duration > durationRange.last ? undefined : duration;
 }
 
 /** A part of a time in UTC, counted as CEL counts it: months, days of the month (`getDayOfMonth`) and of the year from 0. */

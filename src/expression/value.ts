@@ -1,20 +1,49 @@
 import { isJsonArray, isJsonObject, type Json } from "../kit/json.ts";
 import { parseDecimal } from "./convert.ts";
-import { parseTime } from "./time.ts";
+import { durationRange, parseTime, timeRange } from "./time.ts";
 import type { Type } from "./type.ts";
 
 /**
  * A value while it is computed: whole numbers, decimals (scaled), times and durations (milliseconds) are `bigint`, doubles
  * `number`, records their ids, JSON itself.
  */
-export type Value = null | boolean | bigint | number | string | readonly Value[] | Json;
+export type Value = bigint | readonly Value[] | Json;
 
 const smallest = -(2n ** 63n);
 const largest = 2n ** 63n - 1n;
 
+/** Says whether a value is a list, or JSON that is one. */
+export function isList(value: Value): value is readonly Value[] {
+  return Array.isArray(value);
+}
+
+/** The text that a value is, or that a number or a condition is written as; of anything else none. */
+export function textOf(value: Value): string {
+  return typeof value === "object" ? "" : String(value);
+}
+
 /** A whole number of 64 bits, or null where it overflows. */
 export function within64(value: bigint): bigint | null {
   return value < smallest || value > largest ? null : value;
+}
+
+/** The values that a type has, where they are fewer than 64 bits hold. */
+export function rangeOf({ kind }: Type): { readonly first: bigint; readonly last: bigint } | undefined {
+  if (kind === "timestamp") return timeRange;
+  return kind === "duration" ? durationRange : undefined;
+}
+
+/** A whole number written in decimal digits; null where it is none, or overflows. */
+export function parseInteger(text: string): bigint | null {
+  return /^[+-]?\d{1,19}$/.test(text) ? within64(BigInt(text.replace("+", ""))) : null;
+}
+
+/** A double written in decimal digits, with or without exponent; null where it is none, or too large or too small to be one. */
+export function parseDouble(text: string): number | null {
+  if (!/^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/.test(text)) return null;
+  const value = Number(text);
+  const vanished = value === 0 && /[1-9]/.test(text.replace(/[eE].*/, ""));
+  return vanished ? null : finite(value);
 }
 
 /** A double, or null where it is not finite. */
@@ -57,7 +86,7 @@ export function toWire(value: Value, type: Type): Json {
     case "decimal":
       return typeof value === "bigint" ? decimalText(value, type.scale) : null;
     case "list":
-      return Array.isArray(value) ? value.map((item: Value) => toWire(item, type.of)) : null;
+      return isList(value) ? value.map((item) => toWire(item, type.of)) : null;
     default:
       return typeof value === "bigint" ? Number(value) : plain(value);
   }

@@ -24,6 +24,8 @@ export interface AnswerOptions {
   readonly secure: boolean;
   /** Whether the answer depends on `Origin` too. */
   readonly byOrigin: boolean;
+  /** The quotas that callers have, as `RateLimit-Policy` tells them. */
+  readonly ratePolicy?: string;
 }
 
 /** A record to answer with. Without a version it has no ETag: it is not the whole of what the text depends on. */
@@ -50,6 +52,7 @@ export class Answers {
       ...common,
       Vary: options.byOrigin ? `${varying}, Origin` : varying,
       ...(options.secure ? { "Strict-Transport-Security": transport } : undefined),
+      ...(options.ratePolicy === undefined ? undefined : { "RateLimit-Policy": options.ratePolicy }),
     };
     this.#bare = new Headers(base);
     this.#plain = { headers: new Headers({ ...base, "Content-Type": "application/json" }) };
@@ -93,7 +96,10 @@ export class Answers {
     const { status } = problem;
     const response = new Response(problemDocument(problem, requestId), { status, headers: this.#problem });
     if (status === 401) response.headers.set("WWW-Authenticate", "Bearer");
-    if (status === 429 || status === 503) response.headers.set("Retry-After", "1");
+    if (status === 429 || status === 503) {
+      const { retry_after: seconds = 1 } = problem.extra;
+      response.headers.set("Retry-After", typeof seconds === "number" ? seconds.toString() : "1");
+    }
     return response;
   }
 

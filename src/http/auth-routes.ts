@@ -8,6 +8,7 @@ import { parameterProblem, parseQuery } from "./parse-query.ts";
 import { readForm, readOptionalBody } from "./read-body.ts";
 import { apiPath } from "./record-address.ts";
 import type { Handler, HttpContext, Method, Route } from "./route.ts";
+import { requireSameSite } from "./same-site.ts";
 
 /** The addresses of identity's flows: those of one address together. */
 export function authRoutes({ flows }: Pick<Identity, "flows">): readonly Route[] {
@@ -22,6 +23,8 @@ export function authRoutes({ flows }: Pick<Identity, "flows">): readonly Route[]
 function handlerOf(flow: Flow): Handler {
   return async (exchange, context) => {
     const { parts } = context;
+    // A session that another site's page begins here would be the attacker's own ("login CSRF"): no cookie is needed for that.
+    if (!flow.form) requireSameSite(exchange.request, parts.model.cors.origins);
     const input = checkInput(flow, await readInput(flow, exchange, context));
     const answer = await parts.identity.run(flow, {
       input,

@@ -20,16 +20,23 @@ const address = new RegExp(
   `^(?:${apiPath})?(?:/resources/(?!users(?:/|$))([a-z][a-z0-9_]{0,62})|/users)(?:/([^/?#%]+)(/restore)?)?$`,
 );
 
-/** Several record writes: all of them, in order, or none. */
-export const runBatch: Handler = async (exchange, { parts, answers }) => {
+/** Several record writes: all of them, in order, or none. Each counts for the limits. */
+export const runBatch: Handler = async (exchange, { parts, answers, limits: rates }) => {
   readConditions(exchange.request.headers, "none");
   givenInQuery(exchange.search, []);
   const { limits } = parts.model;
   const { value, bytes } = await readBody(exchange.request, limits);
   const writes = readBatch(value, limits.batch);
   const idempotency = readIdempotency(exchange, bytes);
-  const written = await parts.writer.batch(exchange.call("write"), writes, idempotency);
-  return marked(await answers.json(exchange, { results: written.value }), written.replayed);
+  await rates.admitWrites(exchange, writes.length);
+  try {
+    const written = await parts.writer.batch(exchange.call("write"), writes, idempotency);
+    return marked(await answers.json(exchange, { results: written.value }), written.replayed);
+  } catch (error) {
+    throw error instanceof Problem && typeof error.extra.index === "number"
+      ? inOperation(error, error.extra.index)
+      : error;
+  }
 };
 
 /** Reads the writes of a batch. A fault names its operation by `index` and by its pointer. */
@@ -55,7 +62,7 @@ function readOperation(operation: Json, index: number): RecordWrite {
   try {
     return readWrite(operation, pointer, index);
   } catch (error) {
-    throw error instanceof Problem && error.extra.index === undefined ? inOperation(error, pointer, index) : error;
+    throw error instanceof Problem && error.extra.index === undefined ? inOperation(error, index) : error;
   }
 }
 
@@ -100,10 +107,10 @@ function readMatch(value: Json | undefined, pointer: string, index: number): { i
   throw fault(pointer, 'Expected a version, such as 3 or "\\"3\\"".', index);
 }
 
-/** A problem of a part of the body, told from the batch's point of view. */
-function inOperation(problem: Problem, pointer: string, index: number): Problem {
-  const errors = problem.errors.map((error) => ({ ...error, pointer: `${pointer}/body${error.pointer}` }));
-  return new Problem(problem.code, problem.message, { errors, extra: { ...problem.extra, index } });
+/** A problem of one operation, told from the batch's point of view: its pointers lead there from the top of the body. */
+function inOperation({ code, message, errors, extra, cause }: Problem, index: number): Problem {
+  const moved = errors.map((error) => ({ ...error, pointer: `/operations/${index}/body${error.pointer}` }));
+  return new Problem(code, message, { errors: moved, extra: { ...extra, index }, cause });
 }
 
 function fault(pointer: string, message: string, index?: number): Problem {

@@ -53,6 +53,7 @@ export const createRecord: Handler = async (exchange, context) => {
   const { value, bytes } = await readBody(exchange.request, parts.model.limits);
   const idempotency = readIdempotency(exchange, bytes);
   const options = view === undefined ? undefined : { options: { view } };
+  await context.limits.admitWrites(exchange, 1);
   const written = await parts.writer.write(
     exchange.call("write"),
     { method: "create", resource: resourceOf(exchange), input: value, ...options },
@@ -94,11 +95,14 @@ function bulkOf(exchange: Exchange, given: Given): Omit<BulkWrite, "method"> {
 
 async function bulk(
   exchange: Exchange,
-  { parts, answers }: HttpContext,
+  { parts, answers, limits }: HttpContext,
   write: BulkWrite,
   body?: Uint8Array,
 ): Promise<Response> {
   const idempotency = readIdempotency(exchange, body);
+  await limits.admitWrites(exchange, 1);
   const { value, replayed } = await parts.writer.bulk(exchange.call("write"), write, idempotency);
+  // One was counted before.
+  if (!replayed) await limits.chargeWrites(exchange, value.changed - 1);
   return marked(await answers.json(exchange, value), replayed);
 }

@@ -5,7 +5,10 @@ const allowedHeaders = [
 ].join(", ");
 
 /** Headers of an answer that such a page may read. */
-const exposedHeaders = "ETag, Idempotency-Replayed, Location, Retry-After, X-Request-Id";
+const exposedHeaders = [
+  "ETag, Idempotency-Replayed, Location, RateLimit, RateLimit-Policy",
+  "Retry-After, X-Request-Id",
+].join(", ");
 
 /** How long a browser may remember a preflight, in seconds. */
 const remembered = "600";

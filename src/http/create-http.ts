@@ -5,6 +5,7 @@ import { Answers } from "./answers.ts";
 import { Cors } from "./cors.ts";
 import { Exchange } from "./exchange.ts";
 import type { Connection, HttpParts } from "./http-parts.ts";
+import { RequestLimits, rateLimitHeader } from "./request-limits.ts";
 import { allowedMethods, type HttpContext, handlerOf, type Route } from "./route.ts";
 import { RouteTable } from "./route-table.ts";
 import { createRoutes } from "./routes.ts";
@@ -34,6 +35,7 @@ class HttpServer implements Http {
   readonly #cors: Cors;
   readonly #stopping = new AbortController();
   readonly #context: HttpContext;
+  readonly #limits: RequestLimits;
   readonly #grants = new WeakMap<Principal, Grant>();
   readonly #mostRequests: number;
   #working = 0;
@@ -45,12 +47,15 @@ class HttpServer implements Http {
     this.#table = new RouteTable(createRoutes(parts.identity));
     this.#cors = new Cors(model.cors.origins);
     this.#mostRequests = settings.maxRequests;
+    this.#limits = new RequestLimits(model.limits, settings.rateScale);
+    const { policy } = this.#limits;
     const answers = new Answers({
+      ...(policy !== undefined && { ratePolicy: policy }),
       revision: model.revision,
       secure: settings.publicUrl?.startsWith("https:") ?? false,
       byOrigin: this.#cors.varies,
     });
-    this.#context = { parts, answers, stopping: this.#stopping.signal };
+    this.#context = { parts, answers, limits: this.#limits, stopping: this.#stopping.signal };
   }
 
   drain(): void {
@@ -73,6 +78,8 @@ class HttpServer implements Http {
           admitted = route;
           const found = this.parts.identity.authenticate(request);
           const principal = found instanceof Promise ? await found : found;
+          const counted = this.#limits.admit(exchange, principal);
+          if (counted instanceof Promise) await counted;
           if (principal.session?.byCookie) requireSameSite(request, this.parts.model.cors.origins);
           const placed = this.#placed(route, principal, request);
           exchange.grant = this.#grantOf(placed instanceof Promise ? await placed : placed);
@@ -80,7 +87,7 @@ class HttpServer implements Http {
         response = await handler(exchange, this.#context);
       }
     } catch (error) {
-      response = this.#failed(exchange, error);
+      response = this.#failed(exchange, await this.#counted(exchange, error));
     }
     if (admitted !== undefined) this.#release(admitted);
     return this.#finished(exchange, response);
@@ -90,6 +97,18 @@ class HttpServer implements Http {
   #placed(route: Route, principal: Principal, { headers }: Request): Principal | Promise<Principal> {
     if (route.outsideOrganizations) return principal;
     return this.parts.identity.within(principal, headers.get("charter-org"));
+  }
+
+  /** What is to be answered to what was raised: credentials that do not hold are counted too. */
+  async #counted(exchange: Exchange, error: unknown): Promise<unknown> {
+    const refused = error instanceof Problem && error.code === "unauthenticated" && exchange.grant === undefined;
+    if (!refused) return error;
+    try {
+      await this.#limits.admitStranger(exchange);
+      return error;
+    } catch (limited) {
+      return limited;
+    }
   }
 
   /** The grant of a principal: made once for each, since callers mostly come again. */
@@ -123,6 +142,7 @@ class HttpServer implements Http {
   #finished(exchange: Exchange, response: Response): Response {
     const { headers } = response;
     headers.set("X-Request-Id", exchange.requestId);
+    if (exchange.standings.length > 0) headers.set("RateLimit", rateLimitHeader(exchange.standings));
     const origin = exchange.request.headers.get("origin");
     if (origin !== null) this.#cors.open(origin, headers);
     if (this.#stopping.signal.aborted) headers.set("Connection", "close");

@@ -2,6 +2,7 @@ import type { Grant } from "../access/grant.ts";
 import type { Call } from "../data/context.ts";
 import type { JsonObject } from "../kit/json.ts";
 import type { ProblemCode } from "../kit/problem.ts";
+import type { Standing } from "../kit/rate-limiter.ts";
 import { clientAddress } from "./client-address.ts";
 import type { Connection, HttpParts } from "./http-parts.ts";
 import { decodePath } from "./parse-query.ts";
@@ -28,6 +29,8 @@ export class Exchange {
   grant: Grant | undefined;
   /** Whether it was let wait for something to happen. */
   waited = false;
+  /** How its caller stands with the quotas that it took from. */
+  readonly standings: Standing[] = [];
   /** The code of the problem that is answered, for the log. */
   problem: ProblemCode | undefined;
 

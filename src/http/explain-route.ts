@@ -1,14 +1,15 @@
+import type { AccessAction, AccessQuestion } from "../admin/explain-access.ts";
+import { idForm } from "../data/check-field.ts";
 import { isJsonArray, isJsonObject, type JsonObject } from "../kit/json.ts";
 import { escapePointer } from "../kit/json-pointer.ts";
 import { didYouMean } from "../kit/nearest.ts";
 import { invalid, Problem } from "../kit/problem.ts";
 import { givenInQuery } from "./given.ts";
-import type { Action, ExplainQuestion } from "./http-parts.ts";
 import { readBody } from "./read-body.ts";
 import type { Handler } from "./route.ts";
 
 const members = ["user", "roles", "resource", "id", "action", "input"];
-const actions: readonly Action[] = ["read", "create", "update", "delete"];
+const actions: readonly AccessAction[] = ["read", "create", "update", "delete"];
 
 /** Tells an admin which rule allows or denies, clause by clause. */
 export const explainAccess: Handler = async (exchange, { parts, answers }) => {
@@ -20,7 +21,7 @@ export const explainAccess: Handler = async (exchange, { parts, answers }) => {
   return answers.json(exchange, await parts.explain(exchange.call("read"), readQuestion(value)));
 };
 
-function readQuestion(body: JsonObject): ExplainQuestion {
+function readQuestion(body: JsonObject): AccessQuestion {
   for (const name of Object.keys(body)) {
     if (members.includes(name)) continue;
     const message = `The question takes ${members.join(", ")}.${didYouMean(name, members)}`;
@@ -30,8 +31,10 @@ function readQuestion(body: JsonObject): ExplainQuestion {
   if (action === undefined) throw invalid("/action", "not_a_choice", `Expected one of ${actions.join(", ")}.`);
   const { input, id, roles } = body;
   if (input !== undefined && !isJsonObject(input)) throw invalid("/input", "wrong_type", "Expected an object.");
+  const user = textOf(body, "user");
+  if (!idForm.test(user)) throw invalid("/user", "format", "Expected the id of a user.");
   return {
-    user: textOf(body, "user"),
+    user,
     resource: textOf(body, "resource"),
     action,
     ...(id === undefined ? undefined : { id: textOf(body, "id") }),

@@ -1,27 +1,12 @@
 import type { Grant, Principal } from "../access/grant.ts";
+import type { ExplainAccess } from "../admin/explain-access.ts";
 import type { Model } from "../charter/model.ts";
 import type { Settings } from "../config/settings.ts";
-import type { Call } from "../data/context.ts";
 import type { DataReader, DataWriter } from "../data/queries.ts";
 import type { SystemReader } from "../data/system-reader.ts";
 import type { Identity } from "../identity/index.ts";
-import type { JsonObject } from "../kit/json.ts";
 import type { KeptMail } from "../mail/mail.ts";
 import type { Logger } from "../observability/logger.ts";
-
-/** What may be done with a record. */
-export type Action = "read" | "create" | "update" | "delete";
-
-/** Why may this user do this, or why not? */
-export interface ExplainQuestion {
-  readonly user: string;
-  /** The roles to suppose. Absent: those the user has. */
-  readonly roles?: readonly string[];
-  readonly resource: string;
-  readonly id?: string;
-  readonly action: Action;
-  readonly input?: JsonObject;
-}
 
 /** What the API is made of: the parts below it, and the settings it needs. */
 export interface HttpParts {
@@ -36,10 +21,10 @@ export interface HttpParts {
   /** The mails that are kept since no mail server is set, newest first. */
   readonly mails: (limit: number) => Promise<readonly KeptMail[]>;
   /** Explains a rule to an admin, in JSON. Raises `not_found` for a record or resource that does not exist. */
-  readonly explain: (call: Call, question: ExplainQuestion) => Promise<unknown>;
+  readonly explain: ExplainAccess;
   /** Whether the storage can be used now. */
   readonly ready: () => boolean | Promise<boolean>;
-  readonly settings: Pick<Settings, "trustedProxies" | "maxRequests" | "publicUrl">;
+  readonly settings: Pick<Settings, "trustedProxies" | "maxRequests" | "publicUrl" | "rateScale">;
   readonly logger: Logger;
 }
 

@@ -3,6 +3,7 @@ import { invalid } from "../kit/problem.ts";
 import { readConditions } from "./conditions.ts";
 import type { Exchange } from "./exchange.ts";
 import { type Given, givenInQuery } from "./given.ts";
+import { hasEntityTag } from "./has-entity-tag.ts";
 import { readIdempotency } from "./idempotency.ts";
 import { type BodyType, readBody, readOptionalBody } from "./read-body.ts";
 import { idOf, resourceOf } from "./record-address.ts";
@@ -16,8 +17,10 @@ const noView = {};
 /** Reads one record. */
 export const getRecord: Handler = async (exchange, { parts, answers }) => {
   const view = exchange.search === "" ? noView : (readView(given(exchange, recordParameters)) ?? noView);
-  const { record, version } = await parts.reader.get(exchange.call("read"), resourceOf(exchange), idOf(exchange), view);
-  return answers.record(exchange, "expand" in view ? { status: 200, record } : { status: 200, record, version });
+  const resource = resourceOf(exchange);
+  const { record, version } = await parts.reader.get(exchange.call("read"), resource, idOf(exchange), view);
+  const tagged = hasEntityTag(exchange.granted().rules.resource(resource), view);
+  return answers.record(exchange, tagged ? { status: 200, record, version } : { status: 200, record });
 };
 
 /** Changes fields of a record. */
@@ -91,6 +94,7 @@ async function write(
   body?: Uint8Array,
 ): Promise<Response> {
   const idempotency = readIdempotency(exchange, body);
+  await context.limits.admitWrites(exchange, 1);
   const written = await context.parts.writer.write(exchange.call("write"), asked, idempotency);
   return await writeAnswer(exchange, context, written, asked.options?.view);
 }

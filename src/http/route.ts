@@ -1,11 +1,13 @@
 import type { Answers } from "./answers.ts";
 import type { Exchange } from "./exchange.ts";
 import type { HttpParts } from "./http-parts.ts";
+import type { RequestLimits } from "./request-limits.ts";
 
 /** What a handler works with beside the request itself. */
 export interface HttpContext {
   readonly parts: HttpParts;
   readonly answers: Answers;
+  readonly limits: RequestLimits;
   /** Aborted when the server begins to stop: what waits answers at once. */
   readonly stopping: AbortSignal;
 }

@@ -1,5 +1,6 @@
 import type { View, WriteResult, Written } from "../data/queries.ts";
 import type { Exchange } from "./exchange.ts";
+import { hasEntityTag } from "./has-entity-tag.ts";
 import { apiPath } from "./record-address.ts";
 import type { HttpContext } from "./route.ts";
 
@@ -16,7 +17,7 @@ export async function writeAnswer(
   const response = await answers.record(exchange, {
     status,
     record,
-    ...(view?.expand === undefined ? { version } : undefined),
+    ...(hasEntityTag(exchange.granted().rules.resource(resource), view) ? { version } : undefined),
     ...(status === 201 ? { location: `${apiPath}${path}/${id}` } : undefined),
   });
   return marked(response, written.replayed);

@@ -5,13 +5,18 @@ import type { DataWriter } from "../data/queries.ts";
 import type { SystemReader } from "../data/system-reader.ts";
 import { Problem } from "../kit/problem.ts";
 import type { Mailer } from "../mail/mail.ts";
+import { events } from "../observability/events.ts";
+import type { Logger } from "../observability/logger.ts";
 import type { Engine } from "../storage/engine.ts";
 import { ApiKeys } from "./api-keys.ts";
 import { audit } from "./audit.ts";
 import { type Authenticate, createAuthenticate } from "./authenticate.ts";
 import { ChosenOrganizations } from "./chosen-organizations.ts";
+import { DeviceCookie } from "./device-cookie.ts";
+import { evened } from "./evened.ts";
 import { offerFirstAdministrator } from "./first-administrator.ts";
 import type { Flow, FlowAnswer, FlowContext } from "./flow.ts";
+import { FlowLimits } from "./flow-limits.ts";
 import { flowsOf } from "./flows/index.ts";
 import { guardAccounts } from "./guard-accounts.ts";
 import { guardNewcomers } from "./guard-newcomers.ts";
@@ -23,6 +28,7 @@ import { sessionCookie } from "./session-token.ts";
 import { Sessions } from "./sessions.ts";
 import type { EngineParts, SignInEngine } from "./sign-in-engine.ts";
 import { signUpGrant } from "./sign-up-grant.ts";
+import { WorkBehind } from "./work-behind.ts";
 
 /** What identity is made of. */
 export interface IdentityParts {
@@ -36,6 +42,9 @@ export interface IdentityParts {
   /** Where clients reach the server. Known once it listens. */
   readonly baseUrl: () => string;
   readonly devTokens: boolean;
+  /** Multiplies the declared rates of flows; 0 lifts them. */
+  readonly rateScale: number;
+  readonly logger: Logger;
 }
 
 /** A request for a flow. */
@@ -57,7 +66,8 @@ export interface Identity {
   run(flow: Flow, request: FlowRequest): Promise<FlowAnswer>;
   /** The link to make the first administrator by; undefined once there is one. The one given before holds no longer. */
   firstAdministratorLink(): Promise<string | undefined>;
-  close(): void;
+  /** Resolves once all is done that goes on behind answers. */
+  close(): Promise<void>;
 }
 
 /** Wires identity for one model. */
@@ -68,10 +78,25 @@ export function createIdentity(parts: IdentityParts): Identity {
   const keys = new ApiKeys(model, engine);
   const organizations = new ChosenOrganizations(model, engine);
   const secure = (): boolean => parts.baseUrl().startsWith("https:");
-  const mail = (kind: MailKind, to: string, values: Omit<MailValues, "system">): Promise<void> =>
-    mailer.send(writeMail(kind, to, { ...values, system: model.name }));
+  const mail = async (kind: MailKind, to: string, values: Omit<MailValues, "system">): Promise<void> => {
+    if (!limits().silent) await mailer.send(writeMail(kind, to, { ...values, system: model.name }));
+  };
+  const behind = new WorkBehind((error) => parts.logger.error({ event: events.flowFailed, err: error }));
+  const newcomerGrant = (id: string): Grant => {
+    const newcomer: Principal = { kind: "user", id, roles: [], profile: {} };
+    return signUpGrant(parts.grantOf(newcomer), createSystemGrants(model)(newcomer));
+  };
+  let limiting: FlowLimits | undefined;
+  const limits = (): FlowLimits =>
+    (limiting ??= new FlowLimits({
+      limits: model.limits,
+      scale: parts.rateScale,
+      store,
+      device: new DeviceCookie(parts.secret.derive("device"), secure()),
+    }));
   let loading: Promise<SignInEngine> | undefined;
-  const load = (): Promise<SignInEngine> => (loading ??= loadEngine({ ...parts, store, mail, secure: secure() }));
+  const load = (): Promise<SignInEngine> =>
+    (loading ??= loadEngine({ ...parts, store, mail, newcomerGrant, secure: secure() }));
   let authenticate: Authenticate | undefined;
   return {
     authenticate: (request) => {
@@ -91,18 +116,31 @@ export function createIdentity(parts: IdentityParts): Identity {
       if (flow.signedIn) requireSession(flow, principal);
       const by: WrittenFor = { actor: principal, requestId, ip };
       const step: FlowContext["step"] = async (call) => (await load()).call({ ...call, headers, by });
-      const shared = { store, by, step, mail, model, policy: model.identity, baseUrl: parts.baseUrl(), now: Date.now };
-      const context: FlowContext = { ...request, ...shared, user: principal.id ?? "" };
-      return await audited(flow, context);
+      const context: FlowContext = {
+        ...request,
+        store,
+        by,
+        step,
+        mail,
+        behind: (work) => behind.add(work),
+        signUpGrant: newcomerGrant,
+        model,
+        policy: model.identity,
+        baseUrl: parts.baseUrl(),
+        now: Date.now,
+        user: principal.id ?? "",
+      };
+      return await evened(flow.evened, () => limits().run(flow, { ...context, headers }, () => audited(flow, context)));
     },
     firstAdministratorLink: async () => {
       const token = await offerFirstAdministrator(store);
       return token === undefined ? undefined : `${parts.baseUrl()}/auth/first-administrator?token=${token}`;
     },
-    close: () => {
+    close: async () => {
       sessions.close();
       keys.close();
       organizations.close();
+      await behind.settled();
     },
   };
 }
@@ -130,12 +168,15 @@ function requireSession({ impersonated = false, withoutSession = false }: Flow, 
   throw new Problem("forbidden", "Who acts as somebody else may not change their account.");
 }
 
-type LoadParts = IdentityParts & Pick<EngineParts, "store" | "mail" | "secure">;
+type LoadParts = IdentityParts &
+  Pick<EngineParts, "store" | "mail" | "secure"> & {
+    readonly newcomerGrant: (id: string) => Grant;
+  };
 
 /** Loads the engine of the flows: it takes half a second and 50 MB, which a server that never signs anybody in saves. */
 async function loadEngine(parts: LoadParts): Promise<SignInEngine> {
   const { createSignInEngine } = await import("./better-auth/engine.ts");
-  const { model, store, mail, secret, secure } = parts;
+  const { model, store, mail, secret, secure, newcomerGrant } = parts;
   return createSignInEngine({
     systemName: model.name,
     policy: model.identity,
@@ -145,10 +186,7 @@ async function loadEngine(parts: LoadParts): Promise<SignInEngine> {
     secret,
     store,
     mail,
-    signUpGrant: (id) => {
-      const newcomer = { kind: "user", id, roles: [], profile: {} } as const;
-      return signUpGrant(parts.grantOf(newcomer), createSystemGrants(model)(newcomer));
-    },
+    signUpGrant: newcomerGrant,
     beforeNewcomer: (person) => guardNewcomers(model.identity, person),
     beforeAccount: (account, by) => guardAccounts(store, account, by),
     beforeSession: (session, by) => guardSessions(store, model.identity, session, by),

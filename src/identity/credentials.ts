@@ -25,7 +25,8 @@ export function readCredentials(headers: Headers, cookieName: string): Credentia
   return token === undefined || token === "" ? none : { kind: "cookie", token };
 }
 
-function cookieValue(cookies: string, name: string): string | undefined {
+/** The value of a cookie in a `Cookie` header; undefined when it is not there. */
+export function cookieValue(cookies: string, name: string): string | undefined {
   for (const cookie of cookies.split(";")) {
     const at = cookie.indexOf("=");
     if (at > 0 && cookie.slice(0, at).trim() === name) return cookie.slice(at + 1).trim();

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { Principal } from "../access/grant.ts";
+import type { Grant, Principal } from "../access/grant.ts";
 import type { IdentityPolicy, Model } from "../charter/model.ts";
 import type { JsonObject } from "../kit/json.ts";
 import type { AuditEvent } from "./audit.ts";
@@ -34,6 +34,10 @@ export interface FlowContext<Input = JsonObject> {
   /** Takes a step that is not home-made. */
   readonly step: (call: Omit<EngineCall, "headers" | "by">) => Promise<EngineAnswer>;
   readonly mail: (kind: MailKind, to: string, values: Omit<MailValues, "system">) => Promise<void>;
+  /** Does work once the answer is on its way, which tells nothing of it then: neither what came of it, nor how long it took. */
+  readonly behind: (work: () => Promise<unknown>) => void;
+  /** The grant under which somebody signs up as this id. */
+  readonly signUpGrant: (id: string) => Grant;
   /** The id of whoever is signed in. */
   readonly user: string;
   /** Where pages and links of this server are. */
@@ -67,6 +71,11 @@ export interface Flow {
   readonly audit?: AuditEvent;
   /** What could be guessed or sent too often by it: it is limited more tightly. */
   readonly limited?: "guess" | "mail";
+  /**
+   * Milliseconds: it answers after that long, or a multiple of it, so that the time does not tell whether an address is known.
+   * It has to be longer than what it does takes.
+   */
+  readonly evened?: number;
   readonly run: (context: FlowContext) => Promise<FlowAnswer>;
 }
 

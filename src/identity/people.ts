@@ -21,7 +21,7 @@ export async function createPerson(
   shortest: number,
 ): Promise<string> {
   const email = person.email.toLowerCase();
-  requireGoodPassword(person.password, shortest, [email, person.name ?? ""]);
+  await requireGoodPassword(person.password, shortest, [email, person.name ?? ""]);
   const password = await hashPassword(person.password);
   const facts = { email, name: person.name ?? null, roles: person.roles, verified: true };
   const user = await store.create(by, "users", facts);

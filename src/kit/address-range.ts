@@ -28,7 +28,8 @@ export function inRanges(address: string, ranges: readonly AddressRange[]): bool
   });
 }
 
-function parseAddress(text: string): Omit<AddressRange, "prefix"> | undefined {
+/** The bits of an address; undefined for what is none. IPv4 mapped into IPv6 is taken for the IPv4 it is. */
+export function parseAddress(text: string): Omit<AddressRange, "prefix"> | undefined {
   const version = isIP(text);
   if (version === 4) return { bits: bitsOf(text.split("."), 10, 8n), size: 32 };
   if (version !== 6 || text.includes("%")) return undefined;

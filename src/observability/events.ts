@@ -9,6 +9,8 @@ export const events = {
   requestFailed: "request.failed",
   /** Requests are refused because too many are being worked on. */
   requestsShed: "requests.shed",
+  /** Work of a flow that goes on behind its answer met a fault of the server. */
+  flowFailed: "flow.failed",
   /** A mail was kept, since no mail server is set. */
   mailKept: "mail.kept",
   /** A mail could not be sent and will be tried again. */

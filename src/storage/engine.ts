@@ -61,10 +61,10 @@ export interface Dialect extends SqlDialect {
   /** The select-list form of a column, such that the driver loses nothing (decimals as text). */
   read(column: { readonly name: string; readonly storage: string }, alias: string): Fragment;
   /**
-   * A condition that is always true and lets a query be stopped or budgeted, called for each row visited of `alias`.
-   * Empty on an engine that stops queries by itself.
+   * A condition that is always true and lets a query be stopped or budgeted, called for each row visited of `alias`, or for
+   * each item of a JSON list. Empty on an engine that stops queries by itself.
    */
-  tick(alias: string): Fragment;
+  readonly tick: (alias: string, of?: "row" | "item") => Fragment;
   /** The values of a subquery's rows as one JSON list in the order of `order`; `[]` where there are none. */
   listOf(value: Fragment, order: Fragment): Fragment;
   /**
@@ -105,7 +105,7 @@ export interface Engine extends Reader {
   onCommit(listener: () => void): () => void;
   /** Creates or changes tables to fit the model; see `migrate/`. */
   migrate(model: Model, tables: readonly TableSchema[], options: { readonly apply: boolean }): Promise<MigrationReport>;
-  /** Finishes what was accepted and closes. */
+  /** Finishes the writes that were accepted and closes; whatever is asked of it afterwards is `storage_unavailable`. */
   close(): Promise<void>;
 }
 

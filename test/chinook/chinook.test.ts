@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
+import { patience } from "../cli/command-line.ts";
 import { ask } from "./ask.ts";
 import {
   type Answer,
@@ -13,6 +14,8 @@ import { questions } from "./questions.ts";
 import { Source, type Words } from "./source.ts";
 import { type ExpectedTable, inverses, referencesOf, tableNamed, tables } from "./tables.ts";
 import { Translator } from "./translator.ts";
+
+setDefaultTimeout(patience);
 
 if (!hasSource) console.warn(`The tests with a real database are skipped: there is no ${sourceFile}.`);
 

@@ -1,6 +1,9 @@
-import { afterAll, describe, expect, test } from "bun:test";
+import { afterAll, describe, expect, setDefaultTimeout, test } from "bun:test";
+import { patience } from "../cli/command-line.ts";
 import { ChinookProject, hasSource } from "./chinook-server.ts";
 import { Source } from "./source.ts";
+
+setDefaultTimeout(patience);
 
 describe.skipIf(!hasSource)("rows of a real database that a definition refuses", () => {
   const project = new ChinookProject();

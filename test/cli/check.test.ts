@@ -1,11 +1,13 @@
-import { afterAll, expect, test } from "bun:test";
+import { afterAll, expect, setDefaultTimeout, test } from "bun:test";
 import { join } from "node:path";
-import { charter, temporaryFolder } from "./command-line.ts";
+import { charter, patience, temporaryFolder } from "./command-line.ts";
+
+setDefaultTimeout(patience);
 
 const folder = temporaryFolder();
 afterAll(folder.remove);
 
-async function define(indexes: string): Promise<void> {
+async function define(indexes: string, read = "owner == me.id"): Promise<void> {
   await Bun.write(
     join(folder.path, "charter.ts"),
     `import { charter, expr, field, resource } from "charter";
@@ -15,7 +17,7 @@ export default charter({
     notes: resource({
       fields: { title: field.text(), owner: field.ref("users", { required: true, default: expr("me.id") }) },
       ${indexes}
-      access: { read: \`owner == me.id\`, create: \`owner == me.id\` },
+      access: { read: \`${read}\`, create: \`owner == me.id\` },
     }),
   },
 });
@@ -32,6 +34,15 @@ test("a list that would be sorted by hand is a warning, with the line that mends
   expect((await charter(folder.path, "check", "--strict")).code).toBe(1);
   const machine: unknown = JSON.parse((await charter(folder.path, "check", "--json")).out);
   expect(machine).toMatchObject({ ok: true, warnings: [{ resource: "notes", index: ["owner", "-created_at"] }] });
+});
+
+test("a rule that no index can follow is a note, which --strict lets pass", async () => {
+  await define('indexes: [["owner", "-created_at"]],', 'owner == me.id || title == "public"');
+  const { code, out } = await charter(folder.path, "check", "--strict");
+  expect(code).toBe(0);
+  expect(out).toContain("0 warnings");
+  expect(out).toContain("· notes: a list sorted by id reads every record.");
+  expect(out).toContain("No index can follow this rule");
 });
 
 test("with the line, all is well", async () => {

@@ -1,9 +1,11 @@
 import { Database } from "bun:sqlite";
-import { afterAll, expect, test } from "bun:test";
+import { afterAll, expect, setDefaultTimeout, test } from "bun:test";
 import { join } from "node:path";
 import { z } from "zod";
 import { devUser } from "../../src/cli/dev/dev-user.ts";
-import { charter, RunningCommand, temporaryFolder } from "./command-line.ts";
+import { charter, patience, RunningCommand, temporaryFolder } from "./command-line.ts";
+
+setDefaultTimeout(patience);
 
 const folder = temporaryFolder();
 let server: RunningCommand | undefined;

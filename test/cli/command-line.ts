@@ -4,6 +4,9 @@ import { join, resolve } from "node:path";
 
 const main = resolve(import.meta.dir, "../../src/cli/main.ts");
 
+/** The limit for a single test, in milliseconds: only to end one that hangs, for nothing passes or fails for being slow. */
+export const patience = 120_000;
+
 /** How a command ended, and all that it said. */
 export interface Ended {
   readonly code: number;

@@ -1,10 +1,17 @@
-import { afterEach, expect, test } from "bun:test";
+import { afterEach, beforeEach, expect, setDefaultTimeout, test } from "bun:test";
 import { join } from "node:path";
-import { RunningCommand, temporaryFolder } from "./command-line.ts";
+import { patience, RunningCommand, temporaryFolder } from "./command-line.ts";
 
-const folder = temporaryFolder();
-const file = join(folder.path, "charter.ts");
+setDefaultTimeout(patience);
+
+let folder: ReturnType<typeof temporaryFolder>;
+let file: string;
 let server: RunningCommand | undefined;
+
+beforeEach(() => {
+  folder = temporaryFolder();
+  file = join(folder.path, "charter.ts");
+});
 
 afterEach(async () => {
   await server?.stop("SIGKILL");
@@ -48,7 +55,7 @@ test("it waits for a file that is wrong from the start, survives mistakes, follo
 
   let heard = server.text.length;
   await Bun.write(file, `${definition(title)} }`);
-  await server.said(/charter\.ts:6:\d+/, heard);
+  await server.said(/charter\.ts:6:2\n.*Unexpected }.*\n +6 │ {2}}\n +│ {2}\^/, heard);
   await server.said(/still serving/, heard);
   expect(await create(url, { title: "two" })).toBe(201);
   expect(await create(url, { title: "three", text: "new" })).toBe(422);
@@ -62,11 +69,30 @@ test("it waits for a file that is wrong from the start, survives mistakes, follo
   heard = server.text.length;
   await Bun.write(file, definition("title: field.integer({ required: true })"));
   await server.said(/still serving/, heard);
-  expect(server.text.slice(heard)).toContain("title");
+  expect(server.text.slice(heard)).toContain("✗ notes.title");
   const list = await fetch(`${url}/api/v1/resources/notes?fields=title,text&sort=created_at`, { headers });
   expect(await list.json()).toMatchObject({
     items: [{ title: "one" }, { title: "two" }, { title: "three", text: "new" }],
   });
 
   expect(await server.stop("SIGINT")).toBe(0);
-}, 20_000);
+});
+
+test("it follows what the file imports", async () => {
+  await Bun.write(join(folder.path, "fields.ts"), fields("title: field.text()"));
+  await Bun.write(file, definition("...fields").replace("\n", '\nimport { fields } from "./fields.ts";\n'));
+  server = new RunningCommand(folder.path, "dev");
+  const url = await server.url();
+  let heard = server.text.length;
+  await Bun.write(join(folder.path, "fields.ts"), fields("title: field.txt()"));
+  await server.said(/fields\.ts:2:\d+.*Did you mean "text"\?.*still serving/s, heard);
+  heard = server.text.length;
+  await Bun.write(join(folder.path, "fields.ts"), fields("title: field.text(), text: field.text()"));
+  await server.said(/serving the new definition/i, heard);
+  expect(await create(url, { text: "from the import" })).toBe(201);
+  expect(await server.stop("SIGINT")).toBe(0);
+});
+
+function fields(text: string): string {
+  return `import { field } from "charter";\nexport const fields = { ${text} };\n`;
+}

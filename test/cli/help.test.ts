@@ -1,5 +1,7 @@
-import { afterAll, expect, test } from "bun:test";
-import { charter, temporaryFolder } from "./command-line.ts";
+import { afterAll, expect, setDefaultTimeout, test } from "bun:test";
+import { charter, patience, temporaryFolder } from "./command-line.ts";
+
+setDefaultTimeout(patience);
 
 const folder = temporaryFolder();
 afterAll(folder.remove);

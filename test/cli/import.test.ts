@@ -1,8 +1,10 @@
 import { Database } from "bun:sqlite";
-import { afterAll, beforeAll, expect, test } from "bun:test";
+import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
 import { join } from "node:path";
 import type { Refusal } from "../../src/cli/import/refusals.ts";
-import { charter, RunningCommand, temporaryFolder } from "./command-line.ts";
+import { charter, patience, RunningCommand, temporaryFolder } from "./command-line.ts";
+
+setDefaultTimeout(patience);
 
 const folder = temporaryFolder();
 const project = join(folder.path, "shop");

@@ -1,7 +1,9 @@
-import { afterAll, expect, test } from "bun:test";
+import { afterAll, expect, setDefaultTimeout, test } from "bun:test";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { charter, RunningCommand, temporaryFolder } from "./command-line.ts";
+import { charter, patience, RunningCommand, temporaryFolder } from "./command-line.ts";
+
+setDefaultTimeout(patience);
 
 const folder = temporaryFolder();
 afterAll(folder.remove);

@@ -1,7 +1,9 @@
 import { Database } from "bun:sqlite";
-import { afterEach, beforeEach, describe, expect, test } from "bun:test";
+import { afterEach, beforeEach, describe, expect, setDefaultTimeout, test } from "bun:test";
 import { join } from "node:path";
-import { charter, RunningCommand, temporaryFolder } from "./command-line.ts";
+import { charter, patience, RunningCommand, temporaryFolder } from "./command-line.ts";
+
+setDefaultTimeout(patience);
 
 let folder: ReturnType<typeof temporaryFolder>;
 let server: RunningCommand | undefined;

@@ -9,7 +9,7 @@ import { MasterSecret } from "../../src/config/secret.ts";
 import { createReader } from "../../src/data/create-reader.ts";
 import { createWriter } from "../../src/data/create-writer.ts";
 import type { DataReader, DataWriter } from "../../src/data/queries.ts";
-import type { JsonObject } from "../../src/kit/json.ts";
+import { isJsonObject, type JsonObject, parseJson } from "../../src/kit/json.ts";
 import { Problem } from "../../src/kit/problem.ts";
 import type { SqlValue } from "../../src/kit/sql.ts";
 import { type Engine, openSqlite, tablesOf } from "../../src/storage/index.ts";
@@ -152,4 +152,11 @@ export function refusalOf({ code, errors }: Problem): Refusal {
 export function idIn(record: JsonObject): string {
   if (typeof record.id !== "string") throw new TypeError(`expected a record, got ${JSON.stringify(record)}`);
   return record.id;
+}
+
+/** The object that a text of JSON holds, as a body is read. */
+export function objectOf(text: string): JsonObject {
+  const value = parseJson(text);
+  if (!isJsonObject(value)) throw new TypeError("no object");
+  return value;
 }

@@ -15,6 +15,7 @@ const definition = charter({
         name: field.text({ unique: true }),
         outer: field.ref("boxes", { onDelete: "cascade", inverse: "inner" }),
         twin: field.ref("boxes", { onDelete: "set null", inverse: "twins" }),
+        first: field.ref("labels", { onDelete: "cascade" }),
         front: field.ref("labels", { onDelete: "set null" }),
       },
       access: everything,
@@ -40,6 +41,15 @@ const definition = charter({
         friend: field.ref("labels", { onDelete: "set null" }),
         shelf: field.ref("shelves", { onDelete: "set null" }),
         owner: field.ref("shelves", { onDelete: "cascade" }),
+      },
+      access: everything,
+    }),
+    /** Has a bin, and cannot be without its label. */
+    pins: resource({
+      trash: true,
+      fields: {
+        box: field.ref("boxes", { onDelete: "cascade", inverse: "pins" }),
+        label: field.ref("labels", { required: true }),
       },
       access: everything,
     }),
@@ -252,6 +262,18 @@ describe("a record that goes to the bin while what it refers to goes for good", 
     expect(await get("labels", first)).toMatchObject({ box });
   });
 
+  test("goes to the bin, whatever refers in a circle", async () => {
+    const box = await make("boxes");
+    const label = await make("labels", { box });
+    const card = await make("cards", { box, pin: label });
+    await desk.as("anna").patch("boxes", box, { first: label });
+    await desk.as("anna").remove("boxes", box);
+    expect([await whereIs("boxes", box), await whereIs("cards", card)]).toEqual(["bin", "bin"]);
+    await desk.as("anna").restore("boxes", box);
+    expect(await get("boxes", box)).toMatchObject({ first: label });
+    expect(await get("cards", card)).toMatchObject({ pin: label });
+  });
+
   test("is shown as it is when all are back", async () => {
     const box = await make("boxes");
     const label = await make("labels", { box });
@@ -266,11 +288,11 @@ describe("a record that goes to the bin while what it refers to goes for good", 
   test("by a reference that cannot be empty goes for good too, and comes back", async () => {
     const box = await make("boxes");
     const label = await make("labels", { box });
-    const card = await make("cards", { box, pin: label });
+    const pin = await make("pins", { box, label });
     await desk.as("anna").remove("boxes", box);
-    expect(await whereIs("cards", card)).toBe("gone");
+    expect(await whereIs("pins", pin)).toBe("gone");
     await desk.as("anna").restore("boxes", box);
-    expect(await get("cards", card)).toMatchObject({ box, pin: label, version: 3 });
+    expect(await get("pins", pin)).toMatchObject({ box, label, version: 3 });
   });
 });
 
@@ -319,6 +341,22 @@ describe("coming back", () => {
     await desk.as("anna").restore("boxes", box);
     expect(await get("labels", label)).toMatchObject({ box, shelf: null });
     expect(await whereIs("labels", owned)).toBe("gone");
+  });
+
+  test("is refused as a whole where a value of what comes along is taken", async () => {
+    const box = await make("boxes");
+    for (const resource of ["cards", "labels"]) {
+      const name = resource === "cards" ? "title" : "name";
+      const along = await make(resource, { box, [name]: "Mine" });
+      await desk.as("anna").remove("boxes", box);
+      const other = await make(resource, { [name]: "Mine" });
+      expect(await refusal(desk.as("anna").restore("boxes", box))).toEqual({ code: "unique", faults: [" taken"] });
+      expect([await whereIs("boxes", box), await whereIs(resource, along)]).not.toContain("live");
+      await desk.as("anna").patch(resource, other, { [name]: "Yours" });
+      await desk.as("anna").restore("boxes", box);
+      expect(await get(resource, along)).toMatchObject({ box, [name]: "Mine" });
+      await desk.as("anna").patch(resource, other, { [name]: null });
+    }
   });
 
   test("gives no reference back to what is gone for good", async () => {

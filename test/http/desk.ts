@@ -41,7 +41,15 @@ export const desk = charter({
         requester: field.ref("users", { required: true, default: expr("me.id"), inverse: "tickets" }),
         company: field.ref("companies", { inverse: "tickets" }),
         watchers: field.refs("users", { inverse: "watched" }),
-        note: field.text({ read: `"agent" in me.roles`, write: `"agent" in me.roles` }),
+        assignee: field.ref("users", {
+          read: `"agent" in me.roles`,
+          write: `"agent" in me.roles`,
+          inverse: "assigned",
+        }),
+        reviewer: field.ref("users", { inverse: "reviews" }),
+        note: field.text({ search: true, read: `"agent" in me.roles`, write: `"agent" in me.roles` }),
+        /** Whoever may write the ticket writes it; agents alone read it. */
+        hint: field.text({ read: `"agent" in me.roles` }),
         wish: field.text({ read: "requester == me.id" }),
         trace: field.text({ hidden: true, default: "hidden-value" }),
         number: field.integer({ unique: true }),

@@ -90,7 +90,7 @@ describe("a fault of the server", () => {
       mails: () => Promise.reject(error),
       explain: () => Promise.reject(error),
       ready: () => Promise.reject(error),
-      settings: { trustedProxies: [], maxRequests: 10 },
+      settings: { trustedProxies: [], maxRequests: 10, rateScale: 1 },
       logger,
     });
   }

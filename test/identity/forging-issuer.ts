@@ -20,6 +20,8 @@ export class ForgingIssuer {
   forge: (parts: TokenParts) => TokenParts = (parts) => parts;
   /** Changes what it says of itself. */
   describe: (metadata: JsonObject) => JsonObject = (metadata) => metadata;
+  /** Told of each token that it gives. */
+  onToken: (token: string) => void = () => {};
   /** What it says of its people beside the ID token. */
   userInfo: JsonObject = {};
   #nonce = "";
@@ -97,7 +99,9 @@ export class ForgingIssuer {
       },
     });
     const text = [header, claims].map((part) => Buffer.from(JSON.stringify(part)).toString("base64url")).join(".");
-    return `${text}.${signed(text, signature, foreignKey ? foreign.privateKey : keys.privateKey)}`;
+    const token = `${text}.${signed(text, signature, foreignKey ? foreign.privateKey : keys.privateKey)}`;
+    this.onToken(token);
+    return token;
   }
 }
 

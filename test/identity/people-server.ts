@@ -37,7 +37,8 @@ export class PeopleServer {
   /** Starts a server with a folder of its own; `flags` are those of the command line. */
   static async start(definition: unknown, flags: Readonly<Record<string, string>> = {}): Promise<PeopleServer> {
     const folder = await mkdtemp(join(tmpdir(), "charter-people-"));
-    const given = { port: "0", data: folder, logLevel: "silent", ...flags };
+    // All people of a test come from one address: it may do more than one person may.
+    const given = { port: "0", data: folder, logLevel: "silent", rateScale: "100", ...flags };
     const settings = readSettings({ flags: given, environment: {} });
     const mails = new Mailbox();
     const model = compileModel(definition);

@@ -1,74 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { charter, field, resource } from "../../src/index.ts";
-import { isJsonArray, type JsonObject, textOf } from "../../src/kit/json.ts";
+import { type JsonObject, textOf } from "../../src/kit/json.ts";
 import { Browser } from "./browser.ts";
-import { objectOf, PeopleServer, passwordOf } from "./people-server.ts";
-import { client, type Person, RealIssuer } from "./real-issuer.ts";
-
-type SignUp = "open" | "invite" | "closed" | { readonly domains: readonly string[] };
-
-const root = "dev:0197b2a0-0000-7000-8000-0000000000ff:admin";
-const redirectPath = "/api/v1/auth/callback";
-
-interface Issuers {
-  readonly main: RealIssuer;
-  readonly other: RealIssuer;
-}
-
-/** A system whose people come by two issuers, one of which is not trusted to have proven an address. */
-function definition(issuers: Issuers, signUp: SignUp, requireVerified = true) {
-  const provider = (issuer: RealIssuer) => ({ ...client, issuer: issuer.url });
-  return charter({
-    name: "Provided",
-    cors: { origins: ["https://app.example.com"] },
-    identity: {
-      signUp,
-      requireVerified,
-      providers: {
-        main: { ...provider(issuers.main), title: "The main one" },
-        other: provider(issuers.other),
-        doubted: { ...provider(issuers.other), trusted: false },
-      },
-    },
-    resources: { notes: resource({ fields: { text: field.text() }, access: { read: "true" } }) },
-  });
-}
-
-async function start(signUp: SignUp, requireVerified = true) {
-  const issuers = { main: await RealIssuer.start(), other: await RealIssuer.start() };
-  const server = await PeopleServer.start(definition(issuers, signUp, requireVerified));
-  const callbacks = ["main", "other", "doubted"].map((name) => `${server.app.url}${redirectPath}/${name}`);
-  issuers.main.serve(callbacks);
-  issuers.other.serve(callbacks);
-  const stop = async () => {
-    await server.stop();
-    await issuers.main.stop();
-    await issuers.other.stop();
-  };
-  return { ...issuers, server, stop };
-}
-
-type World = Awaited<ReturnType<typeof start>>;
-
-/** Comes by a provider as somebody; gives where the browser ends, and the session that it has then. */
-async function come(world: World, person: Person, name = "main", browser = new Browser()) {
-  const { server } = world;
-  const issuer = name === "main" ? world.main : world.other;
-  issuer.person = person;
-  const back = `${server.app.url}/welcome?from=${name}`;
-  const begun = await browser.post(`${server.app.url}/api/v1/auth/providers/${name}`, { callback_url: back });
-  expect(begun.status).toBe(200);
-  const landed = await browser.goUntil(textOf(objectOf(begun.json ?? undefined).url), `${server.app.url}/welcome`);
-  const token = browser.cookie(server.app.url, "charter.session_token")?.split(".")[0];
-  const session = token === undefined ? undefined : await server.send("GET", "/auth/session", { token });
-  const user: JsonObject = session?.status === 200 ? objectOf(session.json.user) : {};
-  return { error: new URL(landed).searchParams.get("error"), landed, token, user, browser };
-}
-
-async function itemsOf(world: World, path: string, token: string): Promise<readonly JsonObject[]> {
-  const { items } = (await world.server.send("GET", path, { token })).json;
-  return items !== undefined && isJsonArray(items) ? items.map((item) => objectOf(item)) : [];
-}
+import { objectOf, PeopleServer } from "./people-server.ts";
+import { come, definition, itemsOf, redirectPath, root, start, type World } from "./provided-world.ts";
+import { type Person, RealIssuer } from "./real-issuer.ts";
 
 let world: World;
 beforeAll(async () => {
@@ -145,7 +80,10 @@ describe("a provider", () => {
     });
     const state = new URL(textOf(objectOf(begun.json ?? undefined).url)).searchParams.get("state") ?? "";
     const query = new URLSearchParams({ state, error: "access_denied", error_description: "<b>no</b>" });
-    const landed = await browser.goUntil(`${server.app.url}${redirectPath}/main?${query}`, `${server.app.url}/sorry`);
+    const landed = await browser.goUntil(
+      `${server.app.url}${redirectPath}/main?${query.toString()}`,
+      `${server.app.url}/sorry`,
+    );
     const { searchParams } = new URL(landed);
     expect(searchParams.get("error")).toBe("forbidden");
     expect(searchParams.get("error_description")).not.toContain("<b>");
@@ -156,6 +94,45 @@ describe("a provider", () => {
     const body = new URLSearchParams({ state: "a b", code: "c&d", more: "dropped" });
     const answer = await fetch(`${server.app.url}${redirectPath}/main`, { method: "POST", body, redirect: "manual" });
     expect([answer.status, answer.headers.get("location")]).toEqual([303, "?state=a+b&code=c%26d"]);
+  });
+});
+
+describe("a client without cookies", () => {
+  const verifier = "a-verifier-that-nobody-but-this-client-knows";
+  const challenge = new Bun.CryptoHasher("sha256").update(verifier).digest("base64url");
+  const exchange = (json: JsonObject) => world.server.send("POST", "/auth/session", { json });
+
+  /** Sends a browser to the provider, and gives the ticket that it comes back with. */
+  async function ticketOf(sub: string): Promise<string> {
+    const { url } = world.server.app;
+    world.main.person = { sub, email: `${sub}@example.com`, email_verified: true };
+    const query = new URLSearchParams({ callback_url: "https://app.example.com/in?a=b", code_challenge: challenge });
+    const browser = new Browser();
+    const start = `${url}/api/v1/auth/providers/main/start?${query.toString()}`;
+    const landed = new URL(await browser.goUntil(start, "https://app.example.com/in"));
+    expect([...landed.searchParams.keys()]).toEqual(["a", "ticket"]);
+    expect(browser.cookie(url, "charter.session_token")).toBeUndefined();
+    return landed.searchParams.get("ticket") ?? "";
+  }
+
+  test("is given a ticket by way of the browser, and a token for it once", async () => {
+    const ticket = await ticketOf("mia");
+    const json = { ticket, code_verifier: verifier };
+    const answers = await Promise.all(Array.from({ length: 20 }, () => exchange(json)));
+    const [taken, ...more] = answers.filter(({ status }) => status === 200);
+    expect(more).toEqual([]);
+    const session = await world.server.send("GET", "/auth/session", { token: textOf(taken?.json.token) });
+    expect(objectOf(session.json.user).email).toBe("mia@example.com");
+  });
+
+  test("gets nothing for a ticket without its verifier, and the ticket is gone then", async () => {
+    const ticket = await ticketOf("nora");
+    expect((await exchange({ ticket, code_verifier: `${verifier}!` })).status).toBe(422);
+    expect((await exchange({ ticket, code_verifier: challenge })).status).toBe(422);
+    expect((await exchange({ ticket, code_verifier: verifier })).status).toBe(422);
+    const { records } = world.server.app;
+    const user = await records.first("users", [{ field: "email", value: "nora@example.com" }]);
+    expect(await records.count("charter_sessions", [{ field: "user", value: textOf(user?.id) }])).toBe(0);
   });
 });
 
@@ -194,6 +171,8 @@ describe("a sign-in that was not begun here", () => {
       "https://app.example.com.evil.example",
       "http://app.example.com",
       "/welcome?error=none",
+      "/welcome?ticket=x",
+      "/welcome?code_challenge=x",
     ];
     for (const address of foreign) {
       for (const json of [{ callback_url: address }, { callback_url: "/", error_url: address }]) {
@@ -267,39 +246,6 @@ describe("who may come", () => {
     expect(await error({ sub: "2", email: "b@example.com", email_verified: false })).toBe("sign_up_closed");
     expect(await error({ sub: "3", email: "c@example.com.evil.example", email_verified: true })).toBe("sign_up_closed");
     expect(await error({ sub: "4", email: "d@example.com", email_verified: true })).toBeNull();
-    await own.stop();
-  });
-});
-
-describe("an address that somebody else signed up with (row 10)", () => {
-  for (const requireVerified of [true, false]) {
-    test(`is its owner's alone once they come by a provider, requireVerified ${requireVerified}`, async () => {
-      const own = await start("open", requireVerified);
-      const email = "victim@example.com";
-      const json = { email, password: passwordOf(email) };
-      expect((await own.server.send("POST", "/auth/sign-up", { json })).status).toBe(202);
-      const attacker = requireVerified ? undefined : await own.server.signIn(email);
-      const victim = await come(own, { sub: "victim", email, email_verified: true });
-      expect(victim.user).toMatchObject({ email, verified: true });
-      expect((await own.server.send("POST", "/auth/sign-in", { json })).status).toBe(401);
-      if (attacker) expect((await own.server.send("GET", "/auth/session", { token: attacker.token })).status).toBe(401);
-      expect(await itemsOf(own, "/auth/accounts", textOf(victim.token))).toMatchObject([{ provider: "main" }]);
-      await own.stop();
-    });
-  }
-
-  test("takes no account of the attacker's, by which they could come back", async () => {
-    const own = await start("open", false);
-    const email = "victim@example.com";
-    const attacker = { sub: "attacker", email, email_verified: false };
-    expect((await come(own, attacker, "other")).user).toMatchObject({ email, verified: false });
-    const json = { callback_url: "/" };
-    const { token } = await come(own, attacker, "other");
-    expect((await own.server.send("POST", "/auth/accounts/main", { token: textOf(token), json })).status).toBe(403);
-    const victim = await come(own, { sub: "victim", email, email_verified: true });
-    expect(victim.error).toBeNull();
-    expect((await come(own, attacker, "other")).error).toBe("not_verified");
-    expect((await own.server.send("GET", "/auth/session", { token: textOf(token) })).status).toBe(401);
     await own.stop();
   });
 });

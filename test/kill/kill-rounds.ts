@@ -106,8 +106,8 @@ class KillRun {
       writers: this.options.writers ?? 16,
       ledger: this.#ledger,
       workload: this.#workload,
-      acked: (count) => {
-        if (!timed && count >= acks) moment.resolve();
+      answered: ({ acked }) => {
+        if (!timed && acked >= acks) moment.resolve();
       },
     });
     if (timed) setTimeout(moment.resolve, this.#random.between(5, 200));

@@ -7,9 +7,11 @@ export class ServerLife {
   readonly #folder = temporaryFolder();
   #running: RunningCommand | undefined;
 
-  /** Writes the definition. Nothing is started yet. */
-  static async prepare(): Promise<ServerLife> {
-    const life = new ServerLife();
+  private constructor(private readonly environment: Readonly<Record<string, string>>) {}
+
+  /** Writes the definition. Nothing is started yet. `environment` is what its processes have beside that of this one. */
+  static async prepare(environment: Readonly<Record<string, string>> = {}): Promise<ServerLife> {
+    const life = new ServerLife(environment);
     await Bun.write(join(life.#folder.path, "charter.ts"), definition);
     return life;
   }
@@ -22,7 +24,7 @@ export class ServerLife {
   /** Starts the server; resolves once it answers a read, with its address and the milliseconds since its process began. */
   async start(): Promise<{ readonly url: string; readonly milliseconds: number }> {
     const began = performance.now();
-    this.#running = new RunningCommand(this.#folder.path, "start", "--log-level", "error");
+    this.#running = this.#spawn();
     const url = await this.#running.url();
     const ready = await fetch(`${url}/readyz`);
     if (!ready.ok) throw new Error(`the server that said it is ready answered ${ready.status}`);
@@ -31,7 +33,7 @@ export class ServerLife {
 
   /** Starts the server and kills it a while later, wherever it is by then. */
   async startInVain(milliseconds: number): Promise<void> {
-    this.#running = new RunningCommand(this.#folder.path, "start", "--log-level", "error");
+    this.#running = this.#spawn();
     await Bun.sleep(milliseconds);
     await this.kill();
   }
@@ -51,5 +53,15 @@ export class ServerLife {
   async remove(): Promise<void> {
     await this.kill();
     this.#folder.remove();
+  }
+
+  /** A command has the environment of this process, so what is added is there only while one is started. */
+  #spawn(): RunningCommand {
+    Object.assign(process.env, this.environment);
+    try {
+      return new RunningCommand(this.#folder.path, "start", "--log-level", "silent", "--rate-scale", "0");
+    } finally {
+      for (const name of Object.keys(this.environment)) delete process.env[name];
+    }
   }
 }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { desk } from "../http/desk.ts";
-import { people, TestServer } from "../http/test-server.ts";
+import { listOf, people, TestServer, textOf } from "../http/test-server.ts";
 import { waysToName } from "./hidden-names.ts";
 
 let server: TestServer;
@@ -73,4 +73,24 @@ test("a path into free JSON that may be read reads the JSON alone", async () => 
   const filter = encodeURIComponent("data.note == 1");
   const answer = await server.send("GET", `/resources/tickets?filter=${filter}&fields=id,data`, { as: "anna" });
   expect(answer.text).not.toMatch(/secret-note|4711|hidden-value/);
+});
+
+test.each(names)("%s is no field of an input", async (name) => {
+  const before = await server.snapshot();
+  const body = { [name]: "x" };
+  const { items } = await server.must("GET", "/resources/tickets?fields=id", { as: "anna" });
+  const path = `/resources/tickets/${textOf(listOf(items)[0]?.id)}`;
+  const calls = [
+    ["POST", "/resources/tickets", { subject: "B", ...body }],
+    ["PATCH", path, body],
+    ["PUT", path, { subject: "B", ...body }],
+    ["PATCH", "/resources/tickets?filter=true", body],
+    ["POST", "/batch", { operations: [{ method: "PATCH", path, body }] }],
+  ] as const;
+  for (const [method, address, json] of calls) {
+    const answer = await server.send(method, address, { as: "anna", json });
+    expect([method, address, answer.status]).toEqual([method, address, 422]);
+    expect(answer.text).not.toMatch(/secret-note|4711|hidden-value/);
+  }
+  expect(await server.snapshot()).toBe(before);
 });

@@ -76,3 +76,19 @@ describe("records that may not be read are not there for a walk:", () => {
     expect(agent).not.toMatch(/hidden-value|90000/);
   });
 });
+
+describe("a relation that leads back along a hidden field is an unknown name:", () => {
+  const conditions = ["NAME.size() > 0", "NAME.exists(t, true)", "tickets.exists(t, t.requester.NAME.size() > 0)"];
+  const ways = ["?expand=NAME", "?expand=tickets.requester.NAME", "?fields=NAME", "/aggregate?count=true&group=NAME"];
+  const filters = conditions.map((text) => `?filter=${encodeURIComponent(text)}`);
+
+  test.each([...ways, ...filters])("%s", async (way) => {
+    const path = (name: string) => `/users${way.replaceAll("NAME", name)}`;
+    const { status, hidden, unknown } = await asUnknown(server, "anna", path, "assigned");
+    expect([status, hidden]).toEqual([400, unknown]);
+  });
+
+  test("to those alone who may not read the field", async () => {
+    expect((await server.send("GET", "/users?expand=assigned", { as: "agnes" })).status).toBe(200);
+  });
+});

@@ -64,3 +64,26 @@ test("a caller who sees nothing gets the figures of nothing", async () => {
   const anonymous = await server.send("GET", "/resources/tickets/aggregate?count=true&max=priority");
   expect(anonymous.json.groups).toEqual([{ count: 0, max_priority: null }]);
 });
+
+test.each(cases)("a write of all that match, tried by %s under %s, counts what the caller sees", async (as, filter) => {
+  const path = `/resources/tickets?dry_run=true&filter=${encodeURIComponent(filter)}`;
+  const { matched } = await server.must("PATCH", path, { as, json: {} });
+  expect(matched).toBe((await visible(as, filter)).length);
+});
+
+test.each(cases)("a count, and figures by group, of %s under %s are of what the caller sees", async (as, filter) => {
+  const items = await visible(as, filter);
+  const query = `filter=${encodeURIComponent(filter)}`;
+  const page = await server.must("GET", `/resources/tickets?limit=1&count=exact&${query}`, { as });
+  expect(page.total).toBe(items.length);
+  const path = `/resources/tickets/aggregate?group=requester,subject&count=true&sum=amount&${query}`;
+  const { groups } = await server.must("GET", path, { as });
+  const expected = Map.groupBy(items, ({ requester, subject }) => `${textOf(requester)} ${textOf(subject)}`);
+  const counts = listOf(groups).map(({ requester, subject, count }) => [
+    `${textOf(requester)} ${textOf(subject)}`,
+    count,
+  ]);
+  expect(new Map(counts.map(([name, count]) => [name, count]))).toEqual(
+    new Map([...expected].map(([name, group]) => [name, group.length])),
+  );
+});

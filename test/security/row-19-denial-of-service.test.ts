@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { crowd, endless, fillCrowd } from "../http/crowd.ts";
 import { desk } from "../http/desk.ts";
 import { people, TestServer } from "../http/test-server.ts";
 
@@ -71,6 +72,23 @@ describe("a body that would cost much is refused:", () => {
     expect(refused(answer.status)).toBe(true);
     expect(answer.text.length).toBeLessThan(60_000);
   });
+});
+
+test("a filter that goes through all records for each record for each record does not hold up others", async () => {
+  const crowded = await TestServer.start(crowd);
+  try {
+    await fillCrowd(crowded);
+    const hostile = Array.from({ length: 4 }, () =>
+      crowded.send("POST", "/resources/items/query", { as: "anna", json: { filter: endless } }),
+    );
+    const ended = Promise.all(hostile);
+    for (let index = 0; index < 20; index += 1) {
+      expect((await crowded.send("GET", "/resources/items?limit=5", { as: "agnes" })).status).toBe(200);
+    }
+    expect((await ended).map(({ status }) => status)).toEqual([503, 503, 503, 503]);
+  } finally {
+    await crowded.stop();
+  }
 });
 
 test("others are answered while all of that goes on", async () => {

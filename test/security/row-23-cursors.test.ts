@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { isJsonObject, type Json } from "../../src/kit/json.ts";
 import { desk } from "../http/desk.ts";
 import { type Person, people, TestServer, textOf } from "../http/test-server.ts";
 
@@ -30,6 +31,10 @@ async function asked(path: string, as: Person, given = cursor): Promise<readonly
     { as },
   );
   return [answer.status, answer.json.type];
+}
+
+function nextOf(list: Json | undefined): Json | undefined {
+  return list !== undefined && isJsonObject(list) ? list.next : undefined;
 }
 
 const refused = [400, "/problems/invalid_cursor"];
@@ -85,4 +90,58 @@ describe("a cursor is refused", () => {
       undefined,
     ]);
   });
+});
+
+describe("a cursor of the changes is refused", () => {
+  const since = async (path: string, as: Person, given: string) => {
+    const answer = await server.send(
+      "GET",
+      `${path}${path.includes("?") ? "&" : "?"}since=${encodeURIComponent(given)}`,
+      { as },
+    );
+    return [answer.status, answer.json.type];
+  };
+  const current = async (path: string) => textOf((await server.must("GET", path, { as: "agnes" })).cursor);
+  const narrow = "/changes?resources=tickets&filter=priority+%3E+1";
+
+  test("from whoever was not given it", async () => {
+    const given = await current("/changes");
+    expect((await since("/changes", "agnes", given))[0]).toBe(200);
+    for (const as of ["anna", "susan", "root"] as const) expect(await since("/changes", as, given)).toEqual(refused);
+  });
+
+  test("by another question, and by lists", async () => {
+    const given = await current(narrow);
+    expect((await since(narrow, "agnes", given))[0]).toBe(200);
+    for (const path of [
+      "/changes",
+      "/changes?resources=tickets",
+      "/changes?resources=companies&filter=version+%3E+1",
+    ]) {
+      expect(await since(path, "agnes", given)).toEqual(refused);
+    }
+    expect(await asked(list, "agnes", given)).toEqual(refused);
+    expect(await since("/changes", "agnes", cursor)).toEqual(refused);
+  });
+});
+
+test("a cursor of an expanded relation goes on for its caller and its record alone", async () => {
+  const many = await server.create("tickets", { subject: "Many", requester: people.anna });
+  const comment = (index: number) => ({
+    method: "POST",
+    path: "/resources/comments",
+    body: { ticket: many, text: `${index}` },
+  });
+  for (const start of [0, 20, 40, 60, 80, 100]) {
+    const operations = Array.from({ length: 20 }, (_, index) => comment(start + index));
+    await server.must("POST", "/batch", { as: "agnes", json: { operations } });
+  }
+  const { comments } = await server.must("GET", `/resources/tickets/${many}?expand=comments`, { as: "agnes" });
+  const next = textOf(nextOf(comments));
+  expect((await asked("/resources/comments", "agnes", next))[0]).toBe(200);
+  for (const as of ["anna", "bert", "susan"] as const)
+    expect(await asked("/resources/comments", as, next)).toEqual(refused);
+  for (const path of ["/resources/tickets", "/users", "/resources/comments?filter=version+%3D%3D+1"]) {
+    expect(await asked(path, "agnes", next)).toEqual(refused);
+  }
 });

@@ -104,7 +104,7 @@ export class House {
         mails: () => Promise.resolve([]),
         explain: () => Promise.reject(new Error("nothing is explained here")),
         ready: () => true,
-        settings: { trustedProxies: [], maxRequests: 100 },
+        settings: { trustedProxies: [], maxRequests: 100, rateScale: 0 },
         logger: createLogger({ level: "silent", human: false }),
       });
     };

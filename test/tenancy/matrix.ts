@@ -1,4 +1,4 @@
-import { isJsonObject, type Json, type JsonObject } from "../../src/kit/json.ts";
+import { isJsonArray, isJsonObject, type Json, type JsonObject, textOf } from "../../src/kit/json.ts";
 import { furnish, marks, tokenIn } from "./furniture.ts";
 import { type Answer, House, type Organization, type Sabotage } from "./house.ts";
 import { type Case, readingCases, writingCases } from "./requests.ts";
@@ -76,7 +76,7 @@ class Run {
   async furnish(): Promise<void> {
     for (const house of [this.alone, this.beside]) {
       const { cursor } = await house.must("GET", "/changes", { token: this.#own });
-      this.#cursors.set(house, String(cursor));
+      this.#cursors.set(house, textOf(cursor));
     }
     await furnish(this.beside, "b");
     await furnish(this.alone, "a");
@@ -147,9 +147,9 @@ class Run {
     if (query !== "") return await this.#newChanges(house, token, query);
     for (;;) {
       const { items: page = [], cursor, more } = await house.must("GET", path, { token });
-      if (Array.isArray(page)) items.push(...page);
+      items.push(...listOf(page));
       if (more !== true) return JSON.stringify(items);
-      path = `/changes?limit=7&since=${String(cursor)}`;
+      path = `/changes?limit=7&since=${textOf(cursor)}`;
     }
   }
 
@@ -165,9 +165,9 @@ class Run {
         ["comments", "text"],
       ]) {
         const { items } = await house.must("GET", `/resources/${resource}?limit=3`, { token: root });
-        for (const { id } of Array.isArray(items) ? items.map(objectOf) : []) {
-          const json = { [field ?? ""]: `${marks[organization]} ${query} ${String(id)}` };
-          await house.must("PATCH", `/resources/${resource}/${String(id)}`, { token: root, json });
+        for (const { id } of listOf(items)) {
+          const json = { [field ?? ""]: `${marks[organization]} ${query} ${textOf(id)}` };
+          await house.must("PATCH", `/resources/${resource}/${textOf(id)}`, { token: root, json });
         }
       }
     }
@@ -178,7 +178,8 @@ class Run {
   #judge(name: string, expected: string, found: string): void {
     this.cases += 1;
     if (expected === found) return;
-    const at = [...expected].findIndex((character, index) => character !== found[index]);
+    let at = 0;
+    while (expected[at] === found[at]) at += 1;
     const from = Math.max(0, at - 60);
     this.#crossed(name, `${expected.slice(from, from + 160)}\nbut beside another: ${found.slice(from, from + 160)}`);
   }
@@ -222,6 +223,11 @@ function told({ status, etag, text, json }: Answer, unordered: boolean): string 
 
 /** An id that a server made: those of the tests begin otherwise. */
 const made = /(?!0197b2a0-0000-7000-8000-)[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
+
+/** The objects of a list that was answered. */
+export function listOf(value: Json | undefined): readonly JsonObject[] {
+  return value !== undefined && isJsonArray(value) ? value.filter(isJsonObject) : [];
+}
 
 function objectOf(value: Json): JsonObject {
   return isJsonObject(value) ? value : {};

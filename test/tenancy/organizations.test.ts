@@ -27,7 +27,7 @@ const root = "dev:0197b2a0-0000-7000-8000-0000000000ff:admin";
 
 let server: PeopleServer;
 beforeAll(async () => {
-  server = await PeopleServer.start(definition("invite", "anyone"));
+  server = await PeopleServer.start(definition("invite", "anyone"), { rateScale: "0" });
 });
 afterAll(() => server.stop());
 
@@ -351,7 +351,7 @@ describe("a key of a program", () => {
 describe("where organizations are open, and founded by admins alone", () => {
   let open: PeopleServer;
   beforeAll(async () => {
-    open = await PeopleServer.start(definition("open", "admin"));
+    open = await PeopleServer.start(definition("open", "admin"), { rateScale: "0" });
   });
   afterAll(() => open.stop());
 

@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createApp } from "../../src/app.ts";
-import { findIndexAdvice } from "../../src/cli/check/index-advice.ts";
 import { loadDefinition } from "../../src/charter/load.ts";
+import { findIndexAdvice } from "../../src/cli/check/index-advice.ts";
 import { readSettings } from "../../src/config/settings.ts";
 
 const root = join(import.meta.dir, "../..");

@@ -128,3 +128,6 @@ export const companyWords = {
     "Optics",
   ],
 } as const;
+
+/** How phone numbers begin where customers live. */
+export const phonePrefixes = ["+49 30", "+44 20", "+34 91", "+33 1", "+48 22", "+1 212", "+31 20", "+43 1"] as const;

@@ -84,7 +84,7 @@ export const topics: readonly Topic[] = [
     answers: [
       "The carrier left it with your neighbour at number {count}. They have confirmed the name on the door.",
       "I am sorry about that. Replacements leave our warehouse today; keep the damaged ones until the carrier collects them.",
-      "The exchange is booked for {day}. You need not pay anything, the return label is in your mailbox.",
+      "The exchange is booked for {soon}. You need not pay anything, the return label is in your mailbox.",
     ],
     notes: ["Claim opened with the carrier.", "Packing error at the warehouse; told the shift lead."],
   },
@@ -124,7 +124,7 @@ export const topics: readonly Topic[] = [
     answers: [
       "Your office's proxy inspects every file. With our address on its list of exceptions, it should be as fast as at home.",
       "An index was being rebuilt; it finished an hour ago. Is it fast again for you?",
-      "We have raised the limit, and made saving large orders faster in the release of {day}.",
+      "We have raised the limit, and made saving large orders faster in the release of {soon}.",
     ],
     notes: ["p95 was normal on our side at that time.", "Asked for a recording of the network tab."],
   },
@@ -139,7 +139,7 @@ export const topics: readonly Topic[] = [
     ],
     answers: [
       "It is on our list for this year, and your vote is counted. We will write here when it arrives.",
-      "Good news: sorting by delivery date is part of the release of {day}.",
+      "Good news: sorting by delivery date is part of the release of {soon}.",
       "You can do it today with a saved filter and a daily mail; I have set one up for you as an example.",
     ],
     notes: ["Vote number {count} for this one.", "Product wants to talk to this customer."],
@@ -150,7 +150,7 @@ export const topics: readonly Topic[] = [
     subjects: ["Delete the data of a former employee", "Copy of all our data", "Where are our backups kept?"],
     bodies: [
       "A colleague has left and asks that everything about them be deleted. What do you need from us?",
-      "For an audit we need a full copy of our data by {day}, in a form that we can read.",
+      "For an audit we need a full copy of our data by {soon}, in a form that we can read.",
       "Our security team asks in which country backups are kept, and for how long.",
     ],
     answers: [
@@ -166,25 +166,90 @@ export const topics: readonly Topic[] = [
     subjects: ["Upgrade to the pro plan", "Add {less} seats", "Cancel our subscription"],
     bodies: [
       "We would like to move to the pro plan from next month. Do we keep our discount?",
-      "Please add {less} seats from {day} on, billed to the same card.",
+      "Please add {less} seats from {soon} on, billed to the same card.",
       "We are closing this branch and no longer need the service. What is the period of notice?",
     ],
     answers: [
-      "You keep it. The plan is switched on {day}, and the difference is billed for the days that remain.",
+      "You keep it. The plan is switched on {soon}, and the difference is billed for the days that remain.",
       "Done: you have {count} seats now. The invoice follows at the end of the month.",
       "It is one month. I have noted the end of the contract, and you can export your data until then.",
     ],
     notes: ["Sales is informed.", "Asked for the reason; they were kind about it."],
   },
+  {
+    tags: ["mobile", "bug"],
+    priority: 3,
+    subjects: [
+      "App closes by itself on opening an order",
+      "No notifications on my phone since {day}",
+      "Barcode scanner reads the wrong digits",
+    ],
+    bodies: [
+      "Since the last update the app closes as soon as I open an order with photos. It happens on {less} of our phones.",
+      "I used to be told of every new order. Since {day} nothing arrives, although notifications are allowed.",
+      "In our warehouse the scanner takes a 1 for a 7 about {less} times a day. Typing the code by hand works.",
+    ],
+    answers: [
+      "Photos larger than {count} MB were the cause. The app of {soon} opens them; until then, please switch previews off.",
+      "Your phone had been given a new token that we did not know. Signing out and in again once brings them back.",
+      "Please clean the lens and switch on *Check digit* in the settings: wrong reads are then refused.",
+    ],
+    notes: [
+      "Crash report received, same stack as last week.",
+      "Battery saver was on; told them how to exempt the app.",
+    ],
+  },
+  {
+    tags: ["account", "permissions"],
+    priority: 3,
+    subjects: [
+      "A new colleague cannot see our orders",
+      "Take over the account of {count} people",
+      "Who changed our prices?",
+    ],
+    bodies: [
+      "She has been invited and can sign in, but her list of orders is empty. Mine shows {more}.",
+      "Our department moves to another company. {count} people should keep their accounts, but under its name.",
+      "{less} prices were changed on {day} and nobody here knows about it. Can you tell us who it was?",
+    ],
+    answers: [
+      "She was invited without a team. I have added her to yours, and she should see everything after a reload.",
+      "We can move them on {soon}. Please send a list of the addresses, and both administrators a word that they agree.",
+      "The history names an import that one of your colleagues started at 14:20. I have sent you the file that it used.",
+    ],
+    notes: ["Both administrators have agreed in writing.", "Suggested the role *viewer* for the rest of the team."],
+  },
 ];
 
-/** What people say besides. */
-export const followUps = [
+/** What customers say when all is well. */
+export const thanks = [
   "Thank you, that was quick!",
   "It works now. Please close the ticket.",
+  "Perfect, thanks a lot.",
+  "Great, that is all we needed.",
+  "Thanks! I have passed it on to my colleagues.",
+] as const;
+
+/** What customers say when it is not, of something that should work. */
+export const stillBroken = [
   "Unfortunately it is still the same for us. Is there anything else that we can try?",
-  "Any news on this?",
   "Here is the screenshot you asked for. It happens in two browsers.",
   "We tried it on another machine, with the same result.",
-  "My colleague is on holiday, so please answer to me until {day}.",
+  "It was fine for an hour, and then it began again.",
+] as const;
+
+/** What customers ask besides. */
+export const questions = [
+  "Any news on this?",
+  "My colleague is on holiday, so please answer to me until {soon}.",
+  "One more thing: does that also hold for our second branch?",
+  "Could you send us that in writing?",
+] as const;
+
+/** What agents answer to that. */
+export const secondAnswers = [
+  "Thank you for coming back to me. I have handed it to a colleague who knows this part better, and write again by {soon}.",
+  "I looked at it once more, together with a colleague: it is settled now, and I have checked it with your account myself.",
+  "Yes, it does. I have noted it in your account, so that nobody needs to ask again.",
+  "You have it in your mailbox. Let me know if anything is missing.",
 ] as const;

@@ -49,7 +49,7 @@ function adviceText({ resource, sort, rule, roles, fault, index }: IndexAdvice, 
     `${paint.bold(resource)}: a list sorted by ${paint.cyan(sort)}${callers} ${does}.`,
     `    rule   ${rule}`,
     index === undefined
-      ? `    No index of ${resource} can help: filter such lists by the relation.`
+      ? "    No index can follow this rule: filter such lists by a relation, or by a field with an index."
       : `    add    ${paint.cyan(`indexes: [[${index.map((key) => JSON.stringify(key)).join(", ")}]]`)}`,
   ];
   return lines.join("\n");

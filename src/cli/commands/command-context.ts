@@ -1,7 +1,13 @@
-import type { Terminal } from "../terminal/terminal.ts";
+import type { Paint, Terminal } from "../terminal/terminal.ts";
+
+/** What a program that runs the command line in itself may change of it. */
+export interface CommandHooks {
+  /** What `dev` shows to be tried once it serves at an address, in place of a first call of its own. */
+  readonly firstCalls?: (url: string, paint: Paint) => readonly string[];
+}
 
 /** What the outside world gives to a command. */
-export interface CommandContext {
+export interface CommandContext extends CommandHooks {
   /** Where the command speaks. */
   readonly terminal: Terminal;
   readonly environment: Readonly<Record<string, string | undefined>>;

@@ -18,7 +18,8 @@ export async function devCommand(named: string | undefined, options: object, con
   const { terminal, environment } = context;
   const sources = { flags: settingFlags(options), environment };
   const settings = readSettings(sources);
-  const told = new DevTerminal(terminal, file, settings.database.path);
+  const { firstCalls } = context;
+  const told = new DevTerminal(terminal, { file, database: settings.database.path, ...(firstCalls && { firstCalls }) });
   const session = new DevSession(file, {
     load: (path) => loadDefinition(path),
     serve: async (model) => {

@@ -1,43 +1,43 @@
 import { DefinitionError } from "../../charter/definition-error.ts";
-import type { Model, Resource } from "../../charter/model.ts";
+import type { Model } from "../../charter/model.ts";
 import type { Json } from "../../kit/json.ts";
 import type { KeptMail } from "../../mail/mail.ts";
 import { SchemaConflict } from "../../storage/index.ts";
-import { declaredResources } from "../declared-resources.ts";
+import type { CommandHooks } from "../commands/command-context.ts";
 import { faultsJson, faultsText, shortPath } from "../terminal/definition-faults.ts";
 import { conflictJson, conflictText } from "../terminal/schema-steps.ts";
 import { counted, type Paint, type Terminal } from "../terminal/terminal.ts";
-import { devUser } from "./dev-user.ts";
+import { callAsDevUser, devToken } from "./call-as-dev-user.ts";
+
+/** What a session's terminal speaks of. */
+export interface DevTerminalOptions {
+  /** The definition that is followed. */
+  readonly file: string;
+  /** The file of the database. */
+  readonly database: string;
+  readonly firstCalls?: CommandHooks["firstCalls"];
+}
 
 /** What `charter dev` says while it runs. */
 export class DevTerminal {
   constructor(
     private readonly terminal: Terminal,
-    private readonly file: string,
-    /** The file of the database. */
-    private readonly database: string,
+    private readonly options: DevTerminalOptions,
   ) {}
 
   /** The server answers: where, and how to call it. */
   ready(url: string, model: Model): void {
     const { terminal } = this;
     const { paint } = terminal;
-    const token = `dev:${devUser.id}:${[...model.roles.keys()].join(",")}`;
-    terminal.result({ ready: url, docs: `${url}/api/v1/docs`, token });
+    terminal.result({ ready: url, docs: `${url}/api/v1/docs`, token: devToken(model) });
     terminal.line(`${paint.green("✓")} ${paint.bold(`charter ready ${url}`)}`);
     terminal.line();
     terminal.line(`  ${paint.dim("API ")}  ${url}/api/v1`);
     terminal.line(`  ${paint.dim("Docs")}  ${url}/api/v1/docs`);
     terminal.line(`  ${paint.dim("File")}  ${this.#shortFile}, followed while you edit; Ctrl-C stops`);
-    const example = exampleResource(model);
-    if (example !== undefined) {
-      terminal.line();
-      terminal.line(`  Call it as a user with every declared role; only ${paint.bold("dev")} takes such tokens:`);
-      terminal.line();
-      terminal.line(`  curl '${url}/api/v1${example.path}?limit=5' \\`);
-      terminal.line(`    -H 'Authorization: Bearer ${token}'`);
-    }
     terminal.line();
+    const calls = this.options.firstCalls?.(url, paint) ?? callAsDevUser(url, model, paint);
+    for (const line of calls) terminal.line(line);
   }
 
   /** A mail was kept: its words, so that its link can be followed at once. */
@@ -74,12 +74,12 @@ export class DevTerminal {
       return `Waiting for ${counted(error.errors.length, "fix", "fixes")} in ${this.#shortFile}.`;
     }
     if (!(error instanceof SchemaConflict)) return `Waiting for the next change of ${this.#shortFile}.`;
-    const database = shortPath(this.database, process.cwd());
+    const database = shortPath(this.options.database, process.cwd());
     return `Change ${this.#shortFile} back; or stop, delete ${database} with all that is in it, and start anew.`;
   }
 
   get #shortFile(): string {
-    return shortPath(this.file, process.cwd());
+    return shortPath(this.options.file, process.cwd());
   }
 
   get #time(): string {
@@ -101,12 +101,4 @@ function failureJson(error: unknown): Json {
 
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
-}
-
-function exampleResource(model: Model): Resource | undefined {
-  const declared = declaredResources(model);
-  // A tenant's records want an organization, which nobody has founded yet.
-  const readable = declared.filter(({ access, tenant }) => access.read !== undefined && !tenant);
-  // The one that most is said about is the one that people come for.
-  return readable.toSorted((a, b) => b.fields.size - a.fields.size)[0] ?? declared.find(({ tenant }) => !tenant);
 }

@@ -12,6 +12,13 @@ export function packageVersion(): string {
   return typeof version === "string" ? version : "0.0.0";
 }
 
+/** The version of Bun's types that the package was checked with. */
+export function bunTypesVersion(): string {
+  const { devDependencies } = readJson(join(packageRoot, "package.json"));
+  const version = isJsonObject(devDependencies) ? devDependencies["@types/bun"] : undefined;
+  return typeof version === "string" ? version : "latest";
+}
+
 /**
  * How a new project in `folder` names the package that is running as its dependency: as it was installed itself
  * (`github:…`, a version), or, from a checkout, by the path to it.

@@ -1,4 +1,4 @@
-import { packageSpec } from "./package-spec.ts";
+import { bunTypesVersion, packageSpec } from "./package-spec.ts";
 
 /** What a new project is made of. */
 export interface ProjectOptions {
@@ -38,6 +38,7 @@ const tsconfigText = `${JSON.stringify(
       target: "ESNext",
       module: "Preserve",
       moduleResolution: "Bundler",
+      types: ["bun"],
       strict: true,
       noEmit: true,
       skipLibCheck: true,
@@ -56,6 +57,8 @@ function packageText({ name, folder }: ProjectOptions): string {
     type: "module",
     scripts: { dev: "charter dev", start: "charter start", check: "charter check" },
     dependencies: { charter: packageSpec(folder) },
+    // The package is TypeScript for Bun: an editor that reads a definition reads it too.
+    devDependencies: { "@types/bun": bunTypesVersion() },
   };
   return `${JSON.stringify(content, undefined, 2)}\n`;
 }

@@ -49,54 +49,68 @@ export function resourcePaths(grant: ResourceGrant): Readonly<Record<string, Pat
 
 const recordId: JsonObject = { name: "id", in: "path", required: true, schema: { type: "string", format: "uuid" } };
 
-function operationsOf({ resource }: ResourceGrant) {
+function operationsOf({ resource, fields, read }: ResourceGrant) {
   const { name } = resource;
+  const title = resource.title.toLowerCase();
+  // A search goes through the fields that the caller may read on every row, and needs one of them.
+  const searches = resource.searchable.some((field) => fields.get(field)?.read === "always");
+  const fitting = (names: readonly string[]) => asks(names.filter((each) => each !== "search" || searches));
   const names = schemaNames(name);
   const record = reference("schemas", names.record);
+  // Whoever may write a record but not read it learns its id and version alone.
+  const written = content(read === "always" ? record : { anyOf: [record, reference("schemas", "Written")] });
   const page = content(pageOf(record));
-  const groups = { type: "object", properties: { groups: { type: "array", items: { type: "object" } } } };
+  const groups = {
+    type: "object",
+    properties: { groups: { type: "array", items: { type: "object" } } },
+    required: ["groups"],
+  };
   const about = (verb: string, summary: string) => ({ operationId: `${name}_${verb}`, tags: [name], summary });
   return {
-    list: { ...about("list", "List records"), ...asks(listing), ...answers("200", page) },
+    list: { ...about("list", `List ${title}`), ...fitting(listing), ...answers("200", page) },
     query: {
-      ...about("query", "List records by parameters in the body"),
-      ...body({ type: "object", description: "The parameters of the list." }),
+      ...about("query", `List ${title} by parameters in the body`),
+      ...body(reference("schemas", "ListQuery")),
       ...answers("200", page),
     },
-    aggregate: { ...about("aggregate", "Grouped figures"), ...asks(figures), ...answers("200", content(groups)) },
+    aggregate: {
+      ...about("aggregate", `Grouped figures of the ${title}`),
+      ...fitting(figures),
+      ...answers("200", content(groups)),
+    },
     get: {
-      ...about("get", "Read a record"),
+      ...about("get", `Read one of the ${title}`),
       ...asks([...view, "trashed", "if_none_match"]),
-      ...answers("200", content(record)),
+      ...answers("200", content(record), { "304": { description: "What is known already is still so." } }),
     },
     create: {
-      ...about("create", "Create a record"),
+      ...about("create", `Add one to the ${title}`),
       ...asks([...view, "idempotency_key"]),
       ...body(reference("schemas", names.create)),
-      ...answers("201", content(record)),
+      ...answers("201", written),
     },
     patch: {
-      ...about("patch", "Change fields of a record"),
+      ...about("patch", `Change one of the ${title}`),
       ...asks(guarded),
       ...body(reference("schemas", names.patch), "application/merge-patch+json"),
-      ...answers("200", content(record)),
+      ...answers("200", written),
     },
     put: {
-      ...about("put", "Replace a record, or create it"),
+      ...about("put", `Replace one of the ${title}, or create it`),
       ...asks([...guarded, "create_only"]),
       ...body(reference("schemas", names.create)),
-      ...answers("200", content(record), { "201": content(record) }),
+      ...answers("200", written, { "201": written }),
     },
     delete: {
-      ...about("delete", "Delete a record"),
-      ...asks(["if_match", "idempotency_key"]),
+      ...about("delete", `Delete one of the ${title}`),
+      ...asks([...(resource.trash ? ["delete_trashed"] : []), "if_match", "idempotency_key"]),
       ...answers("204", gone),
     },
     restore: {
       ...about("restore", "Bring a record back from the bin, or to an earlier version"),
       ...asks(guarded),
       ...body({ type: "object", properties: { version: { type: "integer", minimum: 1 } } }, undefined, false),
-      ...answers("200", content(record)),
+      ...answers("200", written),
     },
     history: {
       ...about("history", "Who changed the record, what and when"),
@@ -104,14 +118,14 @@ function operationsOf({ resource }: ResourceGrant) {
       ...answers("200", content(pageOf(reference("schemas", "HistoryEntry")))),
     },
     patchAll: {
-      ...about("patch_all", "Change all records that match"),
-      ...asks(bulk),
+      ...about("patch_all", `Change all ${title} that match`),
+      ...fitting(bulk),
       ...body(reference("schemas", names.patch), "application/merge-patch+json"),
       ...answers("200", content(reference("schemas", "BulkOutcome"))),
     },
     deleteAll: {
-      ...about("delete_all", "Delete all records that match"),
-      ...asks(bulk),
+      ...about("delete_all", `Delete all ${title} that match`),
+      ...fitting(bulk),
       ...answers("200", content(reference("schemas", "BulkOutcome"))),
     },
   };

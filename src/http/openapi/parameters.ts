@@ -1,6 +1,6 @@
 import type { Limits } from "../../charter/model.ts";
-import type { JsonObject } from "../../kit/json.ts";
-import { longestWait } from "../record-queries.ts";
+import { isJsonObject, type JsonObject } from "../../kit/json.ts";
+import { listParameters, longestWait } from "../record-queries.ts";
 
 /** Every parameter of a query by its name, and every header that calls take. */
 export function parameterComponents(limits: Limits): Readonly<Record<string, JsonObject>> {
@@ -8,13 +8,21 @@ export function parameterComponents(limits: Limits): Readonly<Record<string, Jso
   const names = { type: "array", items: text };
   const whole = (minimum: number, maximum: number) => ({ type: "integer", minimum, maximum });
   return {
-    fields: list("fields", "The fields to show, `requester.name` among them. Default: all readable ones.", names),
+    fields: list(
+      "fields",
+      "The fields to show, `requester.name` among them: the answer then holds these alone. Default: all readable ones.",
+      names,
+    ),
     expand: list(
       "expand",
       `Relations to show in full, at most ${limits.expandDepth} deep: \`comments.author\`.`,
       names,
     ),
     trashed: query("trashed", "Records of the bin, alone or too.", { type: "string", enum: ["only", "with"] }),
+    delete_trashed: query("trashed", "Deletes for good what lies in the bin, alone or too.", {
+      type: "string",
+      enum: ["only", "with"],
+    }),
     filter: query("filter", 'A condition in CEL over the fields, such as `status == "open"`.', {
       ...text,
       maxLength: limits.filter,
@@ -40,6 +48,10 @@ export function parameterComponents(limits: Limits): Readonly<Record<string, Jso
     dry_run: query("dry_run", "Says what would happen, and changes nothing.", { type: "boolean", default: false }),
     since: query("since", "The cursor to go on from. Without it the answer is the current cursor.", text),
     resources: list("resources", "Only changes of these resources.", names),
+    changes_limit: query("limit", "How many changes to give at most.", {
+      ...whole(1, limits.pageSize),
+      default: limits.defaultPageSize,
+    }),
     wait: query("wait", "Seconds to wait for a change.", { ...whole(0, longestWait), default: 0 }),
     charter_org: header("Charter-Org", "The organization, unless it is the session's."),
     if_match: header("If-Match", "An ETag or version that the record must still have; else 412."),
@@ -50,6 +62,18 @@ export function parameterComponents(limits: Limits): Readonly<Record<string, Jso
       "A name for this write: sent again, it is answered again and not done again.",
     ),
   };
+}
+
+/** The parameters of a list as the members of a body: names may come with commas between, or as an array. */
+export function listQuerySchema(limits: Limits): JsonObject {
+  const components = parameterComponents(limits);
+  const properties = listParameters.map((name) => {
+    const { schema = {}, description = "" } = components[name] ?? {};
+    const named = isJsonObject(schema) && schema.type === "array";
+    const value: JsonObject = named ? { anyOf: [{ type: "string" }, schema] } : isJsonObject(schema) ? schema : {};
+    return [name, { description, ...value }] as const;
+  });
+  return { type: "object", properties: Object.fromEntries(properties), additionalProperties: false };
 }
 
 function query(name: string, description: string, schema: JsonObject): JsonObject {

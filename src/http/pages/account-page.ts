@@ -66,9 +66,17 @@ const pages = {
     done: "You are signed in as the first administrator.",
   },
 };
+const secondFactor = {
+  title: "One more step",
+  lead: "Enter what your authenticator app shows, or one of your recovery codes.",
+  button: "Continue",
+  fields: [["code", "Code", "text", "one-time-code"]],
+  done: "You are signed in.",
+};
 const byId = (id) => document.getElementById(id);
-const page = pages[location.pathname.split("/").at(-1)];
 const token = new URLSearchParams(location.search).get("token");
+let page = pages[location.pathname.split("/").at(-1)];
+let carried = { token };
 history.replaceState(null, "", location.pathname);
 
 function say(id, text) {
@@ -84,22 +92,40 @@ function field([name, label, type, autocomplete]) {
   return wrap;
 }
 
+function pathFor({ code }) {
+  if (page !== secondFactor) return page.path;
+  return /^[0-9]{6}$/.test(code) ? "/totp/verify" : "/recovery-codes/verify";
+}
+
+function ask(next, brought) {
+  page = next;
+  carried = brought;
+  document.title = page.title;
+  say("title", page.title);
+  say("lead", page.lead);
+  byId("go").textContent = page.button;
+  byId("fields").replaceChildren(...page.fields.map(field));
+  byId("form").hidden = false;
+}
+
 async function send(event) {
   event.preventDefault();
   say("fault", "");
   byId("go").disabled = true;
   const given = Object.fromEntries([...new FormData(byId("form"))].filter(([, value]) => value !== ""));
   try {
-    const answer = await fetch("/api/v1/auth" + page.path, {
+    const answer = await fetch("/api/v1/auth" + pathFor(given), {
       method: "POST",
       headers: { "Content-Type": "application/json" },
-      body: JSON.stringify({ token, ...given }),
+      body: JSON.stringify({ ...carried, ...given }),
     });
     if (!answer.ok) {
       const problem = await answer.json();
       say("fault", (problem.errors ?? []).map((error) => error.message).join(" ") || problem.detail);
       return;
     }
+    const said = answer.status === 204 ? {} : await answer.json();
+    if (said.second_factor !== undefined) return ask(secondFactor, { ticket: said.ticket });
     byId("form").hidden = true;
     say("done", page.done);
   } catch {
@@ -112,13 +138,8 @@ async function send(event) {
 if (page === undefined || token === null) {
   say("lead", "This link is not complete. Open it from the mail again, or ask for a new one.");
 } else {
-  document.title = page.title;
-  say("title", page.title);
-  say("lead", page.lead);
-  byId("go").textContent = page.button;
-  byId("fields").append(...page.fields.map(field));
   byId("form").addEventListener("submit", send);
-  byId("form").hidden = false;
+  ask(page, carried);
 }
 `;
 

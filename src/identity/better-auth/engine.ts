@@ -62,10 +62,11 @@ function requestCookies({ headers, withoutSession = false, ticket }: EngineCall,
 async function answerOf(response: Response, problem: Problem | undefined): Promise<EngineAnswer> {
   const location = response.headers.get("location");
   const error = location === null ? null : errorOf(location);
-  const refusal = problem ?? (error === null ? undefined : refusalOf(error));
-  if (refusal && (location === null || location.startsWith(nowhere))) throw refusal;
+  const refusal = error === null ? undefined : (problem ?? refusalOf(error));
+  if (refusal && location?.startsWith(nowhere)) throw refusal;
   const body = readBody(await response.text());
-  if (response.status >= 400) throw problemOf(response.status, isJsonObject(body) ? body : {});
+  // A problem that better-auth got over is none.
+  if (response.status >= 400) throw problem ?? problemOf(response.status, isJsonObject(body) ? body : {});
   return {
     body: isJsonObject(body) ? body : isJsonArray(body) ? { items: body } : {},
     cookies: response.headers.getSetCookie(),

@@ -22,11 +22,17 @@ export function fieldOf(model: KeptModel, name: string): string {
   return field;
 }
 
-/** A value of better-auth in wire form; a session's token as its hash. */
+const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/**
+ * A value of better-auth in wire form; a session's token as its hash, and an id of its own making, by which it reserves something,
+ * as the UUID that always stands for it (RFC 9562, version 8).
+ */
 export function wireValue(field: string, value: unknown): Json {
   if (value === undefined || value === null) return null;
   if (value instanceof Date) return value.toISOString();
   if (field === "token_hash" && typeof value === "string") return hashToken(value);
+  if (field === "id" && typeof value === "string" && !uuid.test(value)) return uuidFor(value);
   if (typeof value === "string" || typeof value === "number" || typeof value === "boolean") return value;
   if (Array.isArray(value)) return value.map((item) => wireValue(field, item));
   throw new TypeError(`${field} is of no kind that can be kept`);
@@ -55,4 +61,11 @@ export function rowOf(model: KeptModel, record: JsonObject, given: AuthRow = {})
   if (model.resource === "users") row.name = record.name ?? "";
   if (typeof given.token === "string" && model.resource === "charter_sessions") row.token = given.token;
   return row;
+}
+
+function uuidFor(text: string): string {
+  const bytes = new Bun.CryptoHasher("sha256").update(text).digest().subarray(0, 16);
+  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x80;
+  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
+  return bytes.toString("hex").replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
 }

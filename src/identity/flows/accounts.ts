@@ -2,8 +2,8 @@ import { z } from "zod";
 import { type JsonObject, textOf } from "../../kit/json.ts";
 import { Problem } from "../../kit/problem.ts";
 import type { Flow } from "../flow.ts";
-import type { IdentityStore } from "../identity-store.ts";
 import { requireFreshSession } from "../require-fresh-session.ts";
+import { accountsOf, requireAnotherWayIn } from "../ways-in.ts";
 
 const accountFacts = z.object({
   id: z.string(),
@@ -34,19 +34,12 @@ export const accountFlows: readonly Flow[] = [
       const account = accounts.find(({ id }) => id === parameters.account);
       if (!account) throw new Problem("not_found", "There is no such account.");
       await requireFreshSession(context);
-      const passkeys = await store.records.count("charter_passkeys", [{ field: "user", value: user }]);
-      if (accounts.length + passkeys < 2) {
-        throw new Problem("conflict", "This is the only way to sign in that is left: add another one first.");
-      }
+      await requireAnotherWayIn(store, user);
       await store.remove(by, "charter_accounts", textOf(account.id));
       return {};
     },
   },
 ];
-
-function accountsOf(store: IdentityStore, user: string): Promise<readonly JsonObject[]> {
-  return store.records.find("charter_accounts", { where: [{ field: "user", value: user }] });
-}
 
 function factsOf({ id, provider, created_at }: JsonObject): JsonObject {
   return {

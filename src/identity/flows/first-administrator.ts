@@ -23,7 +23,7 @@ export const firstAdministratorFlows: readonly Flow[] = [
       const { input, policy, store, by, step } = context;
       const { name = "" } = input;
       const address = input.email.toLowerCase();
-      requireGoodPassword(input.password, policy.password.min, [address, name]);
+      await requireGoodPassword(input.password, policy.password.min, [address, name]);
       if (!(await claimFirstAdministrator(store, by, input.token))) {
         throw new Problem(
           "invalid_token",

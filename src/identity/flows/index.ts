@@ -7,8 +7,11 @@ import { impersonationFlows } from "./impersonation.ts";
 import { invitationFlows } from "./invitations.ts";
 import { memberFlows } from "./members.ts";
 import { organizationFlows } from "./organizations.ts";
+import { passkeyFlows } from "./passkeys.ts";
 import { passwordFlows } from "./passwords.ts";
+import { providerCallbackFlows } from "./provider-callback.ts";
 import { providerFlows } from "./providers.ts";
+import { secondFactorFlows } from "./second-factor.ts";
 import { sessionFlows } from "./sessions.ts";
 import { signInFlows } from "./sign-in.ts";
 import { signUpFlows } from "./sign-up.ts";
@@ -20,7 +23,10 @@ const always: readonly Flow[] = [
   ...passwordFlows,
   ...sessionFlows,
   ...providerFlows,
+  ...providerCallbackFlows,
   ...accountFlows,
+  ...secondFactorFlows,
+  ...passkeyFlows,
   ...apiKeyFlows,
   ...impersonationFlows,
 ];

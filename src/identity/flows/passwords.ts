@@ -15,8 +15,9 @@ export const passwordFlows: readonly Flow[] = [
     input: z.strictObject({ email }),
     signedIn: false,
     limited: "mail",
-    run: async ({ input, step }) => {
-      await step({ method: "POST", path: "/request-password-reset", body: { email: input.email.toLowerCase() } });
+    run: async ({ input, step, behind }) => {
+      const body = { email: input.email.toLowerCase() };
+      behind(() => step({ method: "POST", path: "/request-password-reset", body }));
       return {};
     },
   }),
@@ -30,7 +31,7 @@ export const passwordFlows: readonly Flow[] = [
     signedIn: false,
     limited: "guess",
     run: async ({ input, policy, step }) => {
-      requireGoodPassword(input.password, policy.password.min, []);
+      await requireGoodPassword(input.password, policy.password.min, []);
       await step({
         method: "POST",
         path: "/reset-password",
@@ -52,7 +53,7 @@ export const passwordFlows: readonly Flow[] = [
     run: async (context) => {
       const { input, policy, principal } = context;
       const { email: address, name } = principal.profile;
-      requireGoodPassword(input.password, policy.password.min, [textOf(address), textOf(name ?? "")]);
+      await requireGoodPassword(input.password, policy.password.min, [textOf(address), textOf(name ?? "")]);
       const body = { currentPassword: input.current, newPassword: input.password, revokeOtherSessions: true };
       return await signedIn(context, await context.step({ method: "POST", path: "/change-password", body }));
     },
@@ -65,8 +66,9 @@ export const passwordFlows: readonly Flow[] = [
     input: z.strictObject({ email }),
     signedIn: true,
     limited: "mail",
-    run: async ({ input, step }) => {
-      await step({ method: "POST", path: "/change-email", body: { newEmail: input.email.toLowerCase() } });
+    run: async ({ input, step, behind }) => {
+      const body = { newEmail: input.email.toLowerCase() };
+      behind(() => step({ method: "POST", path: "/change-email", body }));
       return {};
     },
   }),

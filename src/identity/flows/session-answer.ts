@@ -9,12 +9,14 @@ import { ticketOf } from "../ticket.ts";
 
 /**
  * The answer to a step that signs somebody in: the session's token and its cookie, or what the sign-in has to be completed
- * with. Somebody who is locked out gets neither, and the session that was just made is gone again.
+ * with. Somebody who is locked out gets neither, and the session that was just made is gone again. Raises what the step
+ * was refused for, also where it would have told it at another address.
  */
 export async function signedIn(
   { store, by, now, model }: Pick<FlowContext, "store" | "by" | "now" | "model">,
-  { body, cookies }: EngineAnswer,
+  { body, cookies, problem }: EngineAnswer,
 ): Promise<FlowAnswer> {
+  if (problem) throw problem;
   if (body.twoFactorRedirect === true) {
     return { body: { second_factor: ["totp", "recovery_code"], ticket: ticketOf(cookies) ?? null }, cookies };
   }

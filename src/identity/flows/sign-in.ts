@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { Problem } from "../../kit/problem.ts";
 import { type Flow, flow } from "../flow.ts";
 import { code, email, password, secondFactor, sessionBegun, token } from "./schemas.ts";
 import { signedIn } from "./session-answer.ts";
@@ -31,8 +32,9 @@ export const signInFlows: readonly Flow[] = [
     input: z.strictObject({ email }),
     signedIn: false,
     limited: "mail",
-    run: async ({ input, step }) => {
-      await step({ method: "POST", path: "/sign-in/magic-link", body: { email: input.email.toLowerCase() } });
+    run: async ({ input, step, behind }) => {
+      const body = { email: input.email.toLowerCase() };
+      behind(() => step({ method: "POST", path: "/sign-in/magic-link", body }));
       return {};
     },
   }),
@@ -59,9 +61,9 @@ export const signInFlows: readonly Flow[] = [
     input: z.strictObject({ email }),
     signedIn: false,
     limited: "mail",
-    run: async ({ input, step }) => {
+    run: async ({ input, step, behind }) => {
       const body = { email: input.email.toLowerCase(), type: "sign-in" };
-      await step({ method: "POST", path: "/email-otp/send-verification-otp", body });
+      behind(() => step({ method: "POST", path: "/email-otp/send-verification-otp", body }));
       return {};
     },
   }),
@@ -77,7 +79,8 @@ export const signInFlows: readonly Flow[] = [
     limited: "guess",
     run: async (context) => {
       const body = { email: context.input.email.toLowerCase(), otp: context.input.code };
-      return await signedIn(context, await context.step({ method: "POST", path: "/sign-in/email-otp", body }));
+      const answer = await wrongCodeAlike(() => context.step({ method: "POST", path: "/sign-in/email-otp", body }));
+      return await signedIn(context, answer);
     },
   }),
   {
@@ -95,3 +98,14 @@ export const signInFlows: readonly Flow[] = [
     },
   },
 ];
+
+/** A code that is wrong, too late, tried too often or was never sent: which of these it is would tell whether the address is known. */
+async function wrongCodeAlike<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (cause) {
+    if (!(cause instanceof Problem) || (cause.code !== "invalid_credentials" && cause.code !== "invalid_token"))
+      throw cause;
+    throw new Problem("invalid_credentials", "The code is wrong, or does not hold any more.", { cause });
+  }
+}

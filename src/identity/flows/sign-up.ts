@@ -1,6 +1,7 @@
 import { z } from "zod";
+import type { JsonObject } from "../../kit/json.ts";
 import { invalid, Problem } from "../../kit/problem.ts";
-import { type Flow, flow } from "../flow.ts";
+import { type Flow, type FlowContext, flow } from "../flow.ts";
 import { requireGoodPassword } from "../password-rules.ts";
 import { email, password, token } from "./schemas.ts";
 
@@ -16,16 +17,17 @@ export const signUpFlows: readonly Flow[] = [
     audit: "signed_up",
     signedIn: false,
     limited: "mail",
-    run: async ({ input, policy, step }) => {
-      const { email: address, password: chosen, name = "", ...profile } = input;
+    evened: 150,
+    run: async (context) => {
+      const { input, policy, step } = context;
+      const { email: address, password: chosen, name = "", ...others } = input;
       const to = address.toLowerCase();
       requireSignUp(policy.signUp, to);
-      requireGoodPassword(chosen, policy.password.min, [to, name]);
-      await step({
-        method: "POST",
-        path: "/sign-up/email",
-        body: { email: to, password: chosen, name },
-        profile: z.record(z.string(), z.json()).parse(profile),
+      await requireGoodPassword(chosen, policy.password.min, [to, name]);
+      const profile = z.record(z.string(), z.json()).parse(others);
+      await untilTaken(async () => {
+        await judgeIfKnown(context, { ...profile, email: to, name: name === "" ? null : name });
+        await step({ method: "POST", path: "/sign-up/email", body: { email: to, password: chosen, name }, profile });
       });
       return { status: 202, body: { next: policy.requireVerified ? "verify_email" : "sign_in" } };
     },
@@ -39,8 +41,9 @@ export const signUpFlows: readonly Flow[] = [
     input: z.strictObject({ email }),
     signedIn: false,
     limited: "mail",
-    run: async ({ input, step }) => {
-      await step({ method: "POST", path: "/send-verification-email", body: { email: input.email.toLowerCase() } });
+    run: async ({ input, step, behind }) => {
+      const body = { email: input.email.toLowerCase() };
+      behind(() => step({ method: "POST", path: "/send-verification-email", body }));
       return {};
     },
   }),
@@ -53,11 +56,40 @@ export const signUpFlows: readonly Flow[] = [
     signedIn: false,
     limited: "guess",
     run: async ({ input, step }) => {
-      await step({ method: "GET", path: "/verify-email", query: { token: input.token } });
+      const { problem } = await step({ method: "GET", path: "/verify-email", query: { token: input.token } });
+      if (problem) throw problem;
       return {};
     },
   }),
 ];
+
+/** Lets a value that is taken already pass for one that is not: whose it is would be told otherwise. Nothing is made then. */
+async function untilTaken(work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (!(error instanceof Problem) || error.code !== "unique") throw error;
+  }
+}
+
+/**
+ * Refuses for an address that is known already what would be refused for a new one: a profile that the rules do not allow.
+ * So the person is written anew, which cannot go well, since their address is taken.
+ */
+async function judgeIfKnown(context: FlowContext<unknown>, person: JsonObject): Promise<void> {
+  const { store, by, signUpGrant } = context;
+  const known = await store.records.first("users", [{ field: "email", value: person.email ?? null }]);
+  if (!known) return;
+  const id = Bun.randomUUIDv7();
+  try {
+    await store.create(by, "users", { ...person, id }, signUpGrant(id));
+  } catch (error) {
+    if (error instanceof Problem && error.code === "unique") return;
+    throw error;
+  }
+  // The one who had the address is gone since, and the sign-up goes on with nobody in its way.
+  await store.remove(by, "users", id);
+}
 
 function requireSignUp(signUp: "open" | "invite" | "closed" | readonly string[], address: string): void {
   if (signUp === "open") return;

@@ -1,7 +1,7 @@
-import type { Database } from "bun:sqlite";
+import { type Database, SQLiteError } from "bun:sqlite";
 import { Problem } from "../../kit/problem.ts";
-import type { SqlValue, Statement } from "../../kit/sql.ts";
-import type { Row, Transaction } from "../engine.ts";
+import type { Transaction } from "../engine.ts";
+import { GroupTransaction } from "./group-transaction.ts";
 import { Statements } from "./statements.ts";
 import { translateError } from "./translate-error.ts";
 
@@ -9,13 +9,17 @@ import { translateError } from "./translate-error.ts";
 const largestGroup = 256;
 const longestQueue = 10_000;
 
+/** How long the writer waits for a program that has locked the database, and how long between two tries. Milliseconds. */
+const longestLock = 5_000;
+const lockPause = 10;
+
 interface Job {
   readonly work: (transaction: Transaction) => Promise<unknown>;
-  readonly resolve: (value: unknown) => void;
+  readonly resolve: () => void;
   readonly reject: (error: unknown) => void;
 }
 
-type Outcome = { readonly value: unknown } | { readonly error: unknown };
+type Outcome = "done" | { readonly error: unknown };
 
 /**
  * The one writer of a database. Writes that are ready together share a transaction and its commit (one fsync), and are
@@ -23,21 +27,26 @@ type Outcome = { readonly value: unknown } | { readonly error: unknown };
  *
  * A savepoint for each would cost 10 µs, so a group first runs without: when one fails after it has written something, the
  * whole group is rolled back and run again, a savepoint each.
+ *
+ * A group whose commit fails is rolled back and refused as a whole. The writer goes on: the next group tries anew.
  */
 export class GroupWriter {
   readonly #statements: Statements;
   readonly #listeners = new Set<() => void>();
-  #queue: Job[] = [];
+  readonly #alone: (() => void)[] = [];
+  readonly #queue: Job[] = [];
   #running: Promise<void> | undefined;
   #closed = false;
 
   constructor(private readonly database: Database) {
     this.#statements = new Statements(database);
+    // Whoever waits for a lock within SQLite holds up everything else on this thread: it is waited for here.
+    this.database.run("PRAGMA busy_timeout = 0");
   }
 
   /** Runs `work` in a transaction; resolves once its commit is on disk. */
   write<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
-    if (this.#closed) return Promise.reject(new Problem("storage_unavailable", "The server is stopping."));
+    if (this.#closed) return Promise.reject(stopping());
     if (this.#queue.length >= longestQueue) {
       return Promise.reject(new Problem("overloaded", "Too many writes are waiting: try again in a moment."));
     }
@@ -51,10 +60,22 @@ export class GroupWriter {
     return promise;
   }
 
-  /** Runs something on the writer's connection while no write is under way. */
-  async exclusive<T>(action: () => T): Promise<T> {
-    while (this.#running) await this.#running;
-    return action();
+  /** Runs something on the writer's connection between two groups, ahead of the writes that wait. */
+  exclusive<T>(action: () => T): Promise<T> {
+    if (this.#closed) return Promise.reject(stopping());
+    const { promise, resolve, reject } = Promise.withResolvers<T>();
+    this.#alone.push(() => {
+      this.database.run(`PRAGMA busy_timeout = ${longestLock}`);
+      try {
+        resolve(action());
+      } catch (error) {
+        reject(translateError(error));
+      } finally {
+        this.database.run("PRAGMA busy_timeout = 0");
+      }
+    });
+    this.#running ??= this.#drain();
+    return promise;
   }
 
   /** Calls the listener after each commit. */
@@ -72,106 +93,124 @@ export class GroupWriter {
 
   async #drain(): Promise<void> {
     // All requests that are ready in this turn of the loop join the group.
-    await new Promise((resolve) => setImmediate(resolve));
-    while (this.#queue.length > 0) {
+    await nextTurn();
+    while (this.#alone.length + this.#queue.length > 0) {
+      for (const action of this.#alone.splice(0)) action();
       const group = this.#queue.splice(0, largestGroup);
-      await this.#commit(group);
-      await new Promise((resolve) => setImmediate(resolve));
+      if (group.length > 0) await this.#answer(group);
+      await nextTurn();
     }
     this.#running = undefined;
   }
 
-  async #commit(group: readonly Job[]): Promise<void> {
-    let outcomes: readonly Outcome[];
+  async #answer(group: readonly Job[]): Promise<void> {
     try {
-      outcomes = (await this.#attempt(group, false)) ?? (await this.#attempt(group, true)) ?? [];
+      const outcomes = (await this.#attempt(group, false)) ?? (await this.#attempt(group, true));
+      if (!outcomes) throw new TypeError("writes with a savepoint each could not be told apart");
+      // Each in a task of its own: an error in a listener must not stop the writer.
+      for (const listener of this.#listeners) queueMicrotask(listener);
+      group.forEach((job, index) => {
+        const outcome = outcomes[index];
+        if (outcome === "done") job.resolve();
+        else job.reject(outcome?.error);
+      });
     } catch (error) {
       const problem = translateError(error);
       for (const job of group) job.reject(problem);
-      return;
     }
-    group.forEach((job, index) => {
-      const outcome = outcomes[index];
-      if (outcome && "error" in outcome) job.reject(outcome.error);
-      else job.resolve(outcome?.value);
-    });
-    for (const listener of this.#listeners) listener();
   }
 
   /** Runs the group in one transaction. Undefined when, without savepoints, a failure cannot be told apart from the rest. */
   async #attempt(group: readonly Job[], savepoints: boolean): Promise<readonly Outcome[] | undefined> {
-    this.#statements.run("BEGIN IMMEDIATE", []);
+    await this.#begin();
     try {
       const outcomes: Outcome[] = [];
       for (const job of group) {
-        const outcome = await this.#runOne(job, savepoints);
-        if (!outcome) {
-          this.#statements.run("ROLLBACK", []);
-          return undefined;
-        }
+        const outcome = await (savepoints ? this.#runApart(job) : this.#runBare(job));
+        if (!outcome) return undefined;
         outcomes.push(outcome);
       }
-      this.#statements.run("COMMIT", []);
+      this.#commit();
       return outcomes;
-    } catch (error) {
+    } finally {
+      // After a commit nothing is left to roll back; SQLite itself may have done it when the disk failed.
       if (this.database.inTransaction) this.#statements.run("ROLLBACK", []);
-      throw error;
     }
   }
 
-  async #runOne(job: Job, savepoint: boolean): Promise<Outcome | undefined> {
-    const transaction = new SqliteTransaction(this.#statements);
-    if (savepoint) this.#statements.run("SAVEPOINT one", []);
+  async #begin(): Promise<void> {
+    const until = performance.now() + longestLock;
+    for (;;) {
+      try {
+        this.#statements.run("BEGIN IMMEDIATE", []);
+        return;
+      } catch (error) {
+        const busy = error instanceof SQLiteError && error.code?.startsWith("SQLITE_BUSY");
+        if (!busy || performance.now() > until) throw error;
+      }
+      await Bun.sleep(lockPause);
+    }
+  }
+
+  /** Runs a write without a savepoint. Undefined when it failed and has to be taken back. */
+  async #runBare(job: Job): Promise<Outcome | undefined> {
+    const transaction = new GroupTransaction(this.database, this.#statements);
     try {
-      const value = await job.work(transaction);
-      if (savepoint) this.#statements.run("RELEASE one", []);
-      return { value };
+      await transaction.run(job.work);
+      return "done";
     } catch (error) {
-      if (!this.database.inTransaction) throw error;
-      if (savepoint) {
-        this.#statements.run("ROLLBACK TO one", []);
-        this.#statements.run("RELEASE one", []);
-      } else if (transaction.wrote) return undefined;
+      transaction.requireAlive();
+      return transaction.wrote ? undefined : { error };
+    }
+  }
+
+  async #runApart(job: Job): Promise<Outcome> {
+    const transaction = new GroupTransaction(this.database, this.#statements);
+    this.#statements.run("SAVEPOINT one", []);
+    try {
+      await transaction.run(job.work);
+      this.#statements.run("RELEASE one", []);
+      return "done";
+    } catch (error) {
+      transaction.requireAlive();
+      this.#statements.run("ROLLBACK TO one", []);
+      this.#statements.run("RELEASE one", []);
       return { error };
-    } finally {
-      transaction.end();
+    }
+  }
+
+  /**
+   * A commit whose fsync fails has written all of its pages, and the next start would take them for committed. So they are
+   * written over, by a commit of nothing; where that fails too, whoever wrote is told that it is not certain.
+   */
+  #commit(): void {
+    try {
+      this.#statements.run("COMMIT", []);
+    } catch (error) {
+      if (!(error instanceof SQLiteError) || !error.code?.includes("FSYNC")) throw error;
+      if (this.database.inTransaction) this.#statements.run("ROLLBACK", []);
+      if (this.#writeOver()) throw error;
+      const detail =
+        "The disk failed while the write was kept. It was taken back, but may return if the server ends before the disk works again: look before you repeat it.";
+      throw new Problem("storage_unavailable", detail, { cause: error });
+    }
+  }
+
+  #writeOver(): boolean {
+    try {
+      const version: unknown = this.database.query("PRAGMA user_version").values()[0]?.[0];
+      this.database.run(`PRAGMA user_version = ${(Number(version) + 1) % 2 ** 31}`);
+      return true;
+    } catch {
+      return false;
     }
   }
 }
 
-/** The transaction of one write of a group. */
-class SqliteTransaction implements Transaction {
-  #open = true;
-  /** Whether it changed anything, so that a failure has something to take back. */
-  wrote = false;
+function stopping(): Problem {
+  return new Problem("storage_unavailable", "The server is stopping.");
+}
 
-  constructor(private readonly statements: Statements) {}
-
-  async rows(statement: Statement, values: readonly SqlValue[]): Promise<readonly Row[]> {
-    this.#requireOpen();
-    return this.#attempt(() => this.statements.rows(statement.text, values));
-  }
-
-  async run(statement: Statement, values: readonly SqlValue[]): Promise<number> {
-    this.#requireOpen();
-    const changes = this.#attempt(() => this.statements.run(statement.text, values));
-    this.wrote = true;
-    return changes;
-  }
-
-  end(): void {
-    this.#open = false;
-  }
-
-  #attempt<T>(action: () => T): T {
-    try {
-      return action();
-    } catch (error) {
-      throw translateError(error);
-    }
-  }
-
-  #requireOpen(): void {
-    if (!this.#open) throw new TypeError("a transaction was used after its end");
-  }
+function nextTurn(): Promise<unknown> {
+  return new Promise((resolve) => setImmediate(resolve));
 }

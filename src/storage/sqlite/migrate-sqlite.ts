@@ -42,7 +42,8 @@ function storedSchema(database: Database): string | undefined {
 
 function readTables(stored: string | undefined): readonly TableSchema[] {
   if (stored === undefined) return [];
-  const tables: readonly StoredTable[] = JSON.parse(stored);
+  const tables: unknown = JSON.parse(stored);
+  if (!isTables(tables)) throw new TypeError("the database does not say which tables it has");
   return tables.map((table) => ({ ...table, foreignKeys: table.foreignKeys.map(currentKey) }));
 }
 
@@ -53,6 +54,11 @@ type StoredTable = Omit<TableSchema, "foreignKeys"> & {
 
 function currentKey(key: StoredTable["foreignKeys"][number]): ForeignKey {
   return "columns" in key ? key : { columns: [key.column], table: key.table, references: ["id"] };
+}
+
+/** What is inside was written by an earlier start, in the transaction that made the tables. */
+function isTables(value: unknown): value is readonly StoredTable[] {
+  return Array.isArray(value);
 }
 
 /** Refuses what the data that is there does not allow. */

@@ -1,5 +1,6 @@
-import { mkdirSync } from "node:fs";
-import { dirname, resolve } from "node:path";
+import type { Database } from "bun:sqlite";
+import { existsSync, mkdirSync, realpathSync } from "node:fs";
+import { basename, dirname, join, resolve } from "node:path";
 import type { Model } from "../../charter/model.ts";
 import type { SqlValue, Statement } from "../../kit/sql.ts";
 import type { Engine, MigrationReport, ReadOptions, Row, Transaction } from "../engine.ts";
@@ -8,7 +9,9 @@ import { GroupWriter } from "./group-writer.ts";
 import { MainReader } from "./main-reader.ts";
 import { migrateSqlite } from "./migrate-sqlite.ts";
 import { openConnection } from "./open-connection.ts";
+import { openFault } from "./open-fault.ts";
 import { ReaderPool } from "./reader-pool.ts";
+import { requireOwn } from "./require-own.ts";
 import { storageDialect } from "./storage-dialect.ts";
 import { takeWriterLock } from "./writer-lock.ts";
 
@@ -18,16 +21,33 @@ export interface SqliteOptions {
   readonly readers?: number;
 }
 
-/** Opens, or makes, a SQLite database for this process alone. Raises `storage_unavailable` when another process has it. */
-export function openSqlite(options: SqliteOptions): Promise<Engine> {
-  const path = resolve(options.path);
-  mkdirSync(dirname(path), { recursive: true });
+/**
+ * Opens, or makes, a SQLite database for this process alone. Raises `storage_unavailable` when another process has it, and
+ * for a file that cannot be used, with what to do about it.
+ */
+export async function openSqlite(options: SqliteOptions): Promise<Engine> {
+  const path = placeOf(resolve(options.path));
   const release = takeWriterLock(path);
+  let database: Database | undefined;
   try {
-    return Promise.resolve(new SqliteEngine(path, options.readers ?? 2, release));
+    database = openConnection(path, "write", () => 1);
+    requireOwn(database, path);
+    return new SqliteEngine(path, database, options.readers ?? 2, release);
   } catch (error) {
+    database?.close();
     release();
-    throw error;
+    throw openFault(path, error);
+  }
+}
+
+/** Where the file really lies, its folder made: a database that is reached by two names has one lock. */
+function placeOf(path: string): string {
+  try {
+    const folder = dirname(path);
+    mkdirSync(folder, { recursive: true });
+    return existsSync(path) ? realpathSync(path) : join(realpathSync(folder), basename(path));
+  } catch (error) {
+    throw openFault(path, error);
   }
 }
 
@@ -35,23 +55,23 @@ class SqliteEngine implements Engine {
   readonly name = "sqlite";
   readonly dialect = storageDialect;
   readonly capabilities = { orderedLog: true, manyWriters: false, stopsQueries: false };
-  readonly #database;
-  readonly #reading;
+  readonly #reading: Database;
   readonly #writer: GroupWriter;
   readonly #pool: ReaderPool;
   readonly #reader: MainReader;
+  #closing: Promise<void> | undefined;
 
   constructor(
     path: string,
+    private readonly database: Database,
     readers: number,
     private readonly release: () => void,
   ) {
-    this.#database = openConnection(path, "write", () => 1);
-    this.#writer = new GroupWriter(this.#database);
-    this.#pool = new ReaderPool(path, readers);
     let tick = (): number => 1;
     this.#reading = openConnection(path, "read", () => tick());
     const reading = this.#reading;
+    this.#writer = new GroupWriter(this.database);
+    this.#pool = new ReaderPool(path, readers);
     this.#reader = new MainReader((counted) => {
       tick = counted;
       return reading;
@@ -75,17 +95,35 @@ class SqliteEngine implements Engine {
     tables: readonly TableSchema[],
     options: { readonly apply: boolean },
   ): Promise<MigrationReport> {
-    return this.#writer.exclusive(() => migrateSqlite(this.#database, model, tables, options.apply));
+    return this.#writer.exclusive(() => migrateSqlite(this.database, model, tables, options.apply));
   }
 
-  async close(): Promise<void> {
-    await this.#writer.close();
-    await this.#pool.close();
-    this.#reader.close();
-    this.#reading.close();
-    this.#database.run("PRAGMA optimize");
-    this.#database.run("PRAGMA wal_checkpoint(TRUNCATE)");
-    this.#database.close();
-    this.release();
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    try {
+      await this.#writer.close();
+      await this.#pool.close();
+    } finally {
+      this.#reader.close();
+      this.#reading.close();
+      tidy(this.database);
+      this.database.close();
+      this.release();
+    }
+  }
+}
+
+/** Leaves one small file. Where the disk does not let it, nothing is lost: the next start finds all of it in the log. */
+function tidy(database: Database): void {
+  try {
+    database.run("PRAGMA busy_timeout = 1000");
+    database.run("PRAGMA optimize");
+    database.run("PRAGMA wal_checkpoint(TRUNCATE)");
+  } catch {
+    return;
   }
 }

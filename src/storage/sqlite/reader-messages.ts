@@ -14,8 +14,3 @@ export type ReadAnswer =
   | { readonly id: number; readonly rows: readonly Row[] }
   | { readonly id: number; readonly fault: "deadline" }
   | { readonly id: number; readonly fault: "error"; readonly message: string; readonly code?: string };
-
-/** What a reader thread is started with. */
-export interface ReaderStart {
-  readonly path: string;
-}

@@ -1,7 +1,7 @@
 import { SQLiteError } from "bun:sqlite";
 import { parentPort, workerData } from "node:worker_threads";
 import { openConnection } from "./open-connection.ts";
-import type { ReadAnswer, ReaderStart, ReadRequest } from "./reader-messages.ts";
+import type { ReadAnswer, ReadRequest } from "./reader-messages.ts";
 import { Statements } from "./statements.ts";
 
 /** Stops a query whose time is over. */
@@ -15,8 +15,9 @@ function tick(): number {
   return 1;
 }
 
-const start: ReaderStart = workerData;
-const statements = new Statements(openConnection(start.path, "read", tick));
+const path: unknown = workerData;
+if (typeof path !== "string") throw new TypeError("a reader thread was started without a path");
+const statements = new Statements(openConnection(path, "read", tick));
 
 parentPort?.on("message", (request: ReadRequest) => {
   parentPort?.postMessage(answer(request));

@@ -19,7 +19,7 @@ export const storageDialect: Dialect = {
   // As text, a scaled decimal keeps its digits beyond 2^53.
   read: ({ name, storage }, alias) =>
     storage === "decimal" ? sql`CAST(${identifier(alias, name)} AS TEXT)` : identifier(alias, name),
-  tick: (alias) => sql`charter_tick(${identifier(alias, "row_id")})`,
+  tick: (alias, of = "row") => sql`charter_tick(${identifier(alias, of === "row" ? "row_id" : "key")})`,
   listOf: (value, order) => sql`json_group_array(${value} ORDER BY ${order})`,
   timeBucket: (time, unit, zone) => {
     const format = zone === "UTC" ? formats[unit] : undefined;

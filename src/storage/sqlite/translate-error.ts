@@ -15,14 +15,17 @@ export function translateError(error: unknown, table = ""): unknown {
   }
   if (code === "SQLITE_CONSTRAINT_FOREIGNKEY") return constraint("foreign_key", message, table, error);
   if (code === "SQLITE_CONSTRAINT_NOTNULL") return constraint("not_null", message, table, error);
-  if (code === "SQLITE_FULL")
-    return new Problem("storage_full", "The disk is full: nothing was written.", { cause: error });
+  return storageProblem(code, error) ?? error;
+}
+
+/** The problem that an error code of SQLite's stands for, where it is the storage that failed and not the request. */
+export function storageProblem(code: string, cause: unknown): Problem | undefined {
+  if (code === "SQLITE_FULL") return new Problem("storage_full", "The disk is full: nothing was written.", { cause });
   if (/^SQLITE_(IOERR|CANTOPEN|READONLY|BUSY|CORRUPT|NOTADB)/.test(code)) {
-    return new Problem("storage_unavailable", "The storage cannot be used just now: nothing was written.", {
-      cause: error,
-    });
+    const detail = "The storage cannot be used just now: nothing was written.";
+    return new Problem("storage_unavailable", detail, { cause });
   }
-  return error;
+  return undefined;
 }
 
 /** SQLite names a key's columns only in the message: `UNIQUE constraint failed: users.email, users.org`. */

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { charter, field, resource } from "../../src/index.ts";
 import { type JsonObject, textOf } from "../../src/kit/json.ts";
-import { Browser } from "./browser.ts";
-import { ForgingIssuer, type TokenParts } from "./forging-issuer.ts";
-import { objectOf, PeopleServer } from "./people-server.ts";
-import { client } from "./real-issuer.ts";
+import { Browser } from "../identity/browser.ts";
+import { ForgingIssuer, type TokenParts } from "../identity/forging-issuer.ts";
+import { objectOf, PeopleServer } from "../identity/people-server.ts";
+import { client } from "../identity/real-issuer.ts";
 
 let issuer: ForgingIssuer;
 let server: PeopleServer;
@@ -48,7 +48,7 @@ const claiming =
   };
 const past = Math.floor(Date.now() / 1000) - 3600;
 
-describe("an ID token (row 12)", () => {
+describe("an ID token", () => {
   test("that is good signs in", async () => {
     issuer.forge = (parts) => parts;
     expect(await errorOf()).toBeNull();

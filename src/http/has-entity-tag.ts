@@ -1,0 +1,28 @@
+import type { ResourceGrant } from "../access/grant.ts";
+import type { View } from "../data/queries.ts";
+
+const moving = new WeakMap<ResourceGrant, ReadonlySet<string>>();
+
+/**
+ * Whether an answer with a record has an ETag: not where other records are shown in full, and not where a computed field is
+ * shown that depends on the time or on who asks, for such a text is out of date as soon as it is sent.
+ */
+export function hasEntityTag(grant: ResourceGrant | undefined, view: View | undefined): boolean {
+  if (grant === undefined || view?.expand !== undefined) return false;
+  const names = movingFields(grant);
+  if (names.size === 0) return true;
+  return view?.fields !== undefined && !view.fields.some((name) => names.has(name));
+}
+
+/** The computed fields of a resource that change without a write. */
+function movingFields(grant: ResourceGrant): ReadonlySet<string> {
+  let names = moving.get(grant);
+  if (names === undefined) {
+    const fields = [...grant.fields.values()].filter(({ field: { expression } }) => {
+      return expression !== undefined && (expression.usesRequest || expression.usesCaller);
+    });
+    names = new Set(fields.map(({ field }) => field.name));
+    moving.set(grant, names);
+  }
+  return names;
+}
