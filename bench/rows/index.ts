@@ -1,6 +1,7 @@
 import type { Row } from "../row.ts";
 import { aggregateRow } from "./aggregate-row.ts";
 import { besideAggregateRow } from "./beside-aggregate-row.ts";
+import { besideSignInRow } from "./beside-sign-in-row.ts";
 import { chatRow } from "./chat-row.ts";
 import { createRow } from "./create-row.ts";
 import { deepPageRow } from "./deep-page-row.ts";
@@ -27,6 +28,7 @@ export const rows: readonly Row[] = [
   newValuesRow,
   growthRow,
   besideAggregateRow,
+  besideSignInRow,
   chatRow,
   logBytesRow,
   startRow,

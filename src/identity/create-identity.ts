@@ -130,7 +130,8 @@ export function createIdentity(parts: IdentityParts): Identity {
         now: Date.now,
         user: principal.id ?? "",
       };
-      return await evened(flow.evened, () => limits().run(flow, { ...context, headers }, () => audited(flow, context)));
+      const work = () => limits().run(flow, { ...context, headers }, () => audited(flow, context));
+      return await evened(flow.evened, work, ({ cookies = [] }) => cookies.length > 0);
     },
     firstAdministratorLink: async () => {
       const token = await offerFirstAdministrator(store);

@@ -72,8 +72,8 @@ export interface Flow {
   /** What could be guessed or sent too often by it: it is limited more tightly. */
   readonly limited?: "guess" | "mail";
   /**
-   * Milliseconds: it answers after that long, or a multiple of it, so that the time does not tell whether an address is known.
-   * It has to be longer than what it does takes.
+   * Milliseconds: unless it signs somebody in, it answers after that long or a multiple of it, so that the time does not tell
+   * whether an address is known. It has to be longer than its work commonly takes.
    */
   readonly evened?: number;
   readonly run: (context: FlowContext) => Promise<FlowAnswer>;

@@ -14,7 +14,6 @@ afterAll(() => server.stop());
 
 describe("an address whose part is not built yet is nothing, to anyone and by any method:", () => {
   const unbuilt = [
-    "/auth/sign-in",
     "/realtime",
     "/realtime/ticket",
     "/files",

@@ -156,9 +156,9 @@ describe("acting as somebody else", () => {
     await server.send("PATCH", `/users/${dora.id}`, { token: root, json: { roles: ["auditor"] } });
     const { items } = (await server.send("GET", "/admin/audit?limit=500", { token: dora.token })).json;
     const events = listOf(items).map(({ event }) => event);
-    expect(events).toEqual(
-      expect.arrayContaining(["impersonation_begun", "signed_in", "signed_up", "api_key_created"]),
-    );
+    for (const event of ["impersonation_begun", "signed_in", "signed_up", "api_key_created"]) {
+      expect(events).toContain(event);
+    }
     expect((await server.send("GET", "/admin/mails", { token: dora.token })).status).toBe(404);
   });
 });

@@ -17,7 +17,9 @@ export function readFile(path: string): FileFacts {
   const database = new Database(path, { readonly: true });
   try {
     const ask = (text: string): readonly unknown[][] => database.query(text).values();
-    const log = ask("SELECT operation, record, version, after FROM charter_changes ORDER BY sequence");
+    const log = ask(
+      "SELECT operation, record, version, after FROM charter_changes WHERE resource NOT LIKE 'charter\\_%' ESCAPE '\\' ORDER BY sequence",
+    );
     const rows = ask(`SELECT id, version, mark, key, count FROM ${resource}`);
     return {
       changes: log.map(changeOf),

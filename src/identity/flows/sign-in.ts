@@ -18,6 +18,7 @@ export const signInFlows: readonly Flow[] = [
     audit: "signed_in",
     signedIn: false,
     limited: "guess",
+    evened: 100,
     run: async (context) => {
       const { email: address, password: given, remember = true } = context.input;
       const body = { email: address.toLowerCase(), password: given, rememberMe: remember };
@@ -77,6 +78,7 @@ export const signInFlows: readonly Flow[] = [
     audit: "signed_in",
     signedIn: false,
     limited: "guess",
+    evened: 100,
     run: async (context) => {
       const body = { email: context.input.email.toLowerCase(), otp: context.input.code };
       const answer = await wrongCodeAlike(() => context.step({ method: "POST", path: "/sign-in/email-otp", body }));
