@@ -278,7 +278,8 @@ describe("an invitation", () => {
       Array.from({ length: 50 }, () => bert.send("POST", "/auth/organizations/accept", { token })),
     );
     expect(statusOf(answers).filter((status) => status === 200)).toHaveLength(1);
-    expect(new Set(statusOf(answers))).toEqual(new Set([200, 422]));
+    // Who tries a dead link again and again has to wait a while.
+    expect(new Set(statusOf(answers)).difference(new Set([200, 422, 429]))).toEqual(new Set());
     expect(items(await anna.send("GET", `/auth/organizations/${org}/members`))).toHaveLength(2);
     expect(items(await anna.send("GET", path))).toEqual([]);
   });
