@@ -24,7 +24,8 @@ export interface Comparison {
   readonly p99: number;
 }
 
-type Measured = LoadResult & { readonly processor: number | undefined };
+/** A run with the microseconds of processor time that the server took for an answer. */
+export type Measured = LoadResult & { readonly processor: number | undefined };
 
 /** Runs two contenders in turn, after a run of each that does not count. */
 export async function compare(ours: Contender, theirs: Contender, options: CompareOptions): Promise<Comparison> {
@@ -37,17 +38,24 @@ export async function compare(ours: Contender, theirs: Contender, options: Compa
     mine.push(await withBeside(options, () => runOnce(ours, options, scale.seconds)));
     yours.push(await runOnce(theirs, options, scale.seconds));
   }
-  const ratio = (value: (run: Measured) => number): number =>
-    median(mine.map((run, index) => value(run) / value(yours[index] ?? run)));
   return {
     ours: figureOf(mine),
     reference: figureOf(yours),
-    rate: ratio(rateOf),
-    p99: ratio(({ latency }) => latency.p99),
+    rate: ratioOf(mine, yours, rateOf),
+    p99: ratioOf(mine, yours, ({ latency }) => latency.p99),
   };
 }
 
-/** Measures a run as a figure. */
+/** The median over pairs of runs of how their values relate. */
+export function ratioOf(
+  mine: readonly Measured[],
+  yours: readonly Measured[],
+  value: (run: Measured) => number,
+): number {
+  return median(mine.map((run, index) => value(run) / value(yours[index] ?? run)));
+}
+
+/** The figure of runs: their medians. */
 export function figureOf(runs: readonly Measured[]): Figure {
   const processor = runs.flatMap((run) => run.processor ?? []);
   return {
@@ -87,6 +95,7 @@ async function withBeside<T>({ beside }: CompareOptions, work: () => Promise<T>)
   }
 }
 
-function rateOf({ answers, seconds }: LoadResult): number {
+/** Answers a second. */
+export function rateOf({ answers, seconds }: LoadResult): number {
   return answers / seconds;
 }

@@ -1,4 +1,4 @@
-import { type Comparison, figureOf, measure } from "../compare.ts";
+import { type Comparison, figureOf, type Measured, measure, rateOf, ratioOf } from "../compare.ts";
 import { type Contender, charter, gets, reference } from "../contender.ts";
 import { seededId } from "../data/dataset.ts";
 import type { LoadRequest, LoadRun } from "../load/load.ts";
@@ -19,23 +19,26 @@ export const chatRow: Row = {
     const pair = { ours: charter(ours, messages(), { role: "" }), theirs: reference(theirs, messages()) };
     const results: Result[] = [];
     for (const connections of [16, 64]) {
-      const run = { connections, until: { answers: inserts } };
+      const run = { connections, answers: inserts };
       results.push(
         lineOf(`chat: ${inserts.toLocaleString("en-US")} inserts at ${connections}`, await both(bench, pair, run)),
       );
     }
-    const kept = { connections: 16, until: { answers: timed }, keepIds: true };
+    const kept = { connections: 16, answers: timed, keepIds: true };
     const written = await both(bench, pair, kept);
     results.push(lineOf(`chat: ${timed.toLocaleString("en-US")} inserts at 16, their times`, written));
     const readers = {
       ours: charter(ours, readsOf(written.ids.ours), { role: "" }),
       theirs: reference(theirs, readsOf(written.ids.theirs)),
     };
-    const run = { connections: 16, until: { answers: reads } };
+    const run = { connections: 16, answers: reads };
     results.push(lineOf(`chat: ${reads.toLocaleString("en-US")} reads at 16`, await both(bench, readers, run)));
     return results;
   },
 };
+
+/** A run without its plan, and the answers that all runs have together. */
+type Asked = Omit<LoadRun, "plan" | "until"> & { readonly answers: number };
 
 interface Pair {
   readonly ours: Contender;
@@ -46,13 +49,24 @@ type Found = Pick<Comparison, "ours" | "reference" | "rate"> & {
   readonly ids: { readonly ours: readonly string[]; readonly theirs: readonly string[] };
 };
 
-async function both({ load }: Bench, { ours, theirs }: Pair, run: Omit<LoadRun, "plan">): Promise<Found> {
+/** Runs both in turn, the requests shared out among the runs. */
+async function both({ load, scale }: Bench, { ours, theirs }: Pair, asked: Asked): Promise<Found> {
+  const { answers, ...run } = asked;
+  const until = { answers: Math.ceil(answers / scale.runs) };
+  const mine: Measured[] = [];
+  const yours: Measured[] = [];
   for (const { plan } of [ours, theirs]) await load.prepare(plan);
-  const mine = await measure(load, ours, { ...run, plan: ours.plan.name });
-  const yours = await measure(load, theirs, { ...run, plan: theirs.plan.name });
-  const figures = { ours: figureOf([mine]), reference: figureOf([yours]) };
-  const rate = figures.ours.value / figures.reference.value;
-  return { ...figures, rate, ids: { ours: mine.ids, theirs: yours.ids } };
+  for (let turn = 0; turn < scale.runs; turn += 1) {
+    mine.push(await measure(load, ours, { ...run, until, plan: ours.plan.name }));
+    yours.push(await measure(load, theirs, { ...run, until, plan: theirs.plan.name }));
+  }
+  const idsOf = (runs: readonly Measured[]) => runs.flatMap(({ ids }) => ids);
+  return {
+    ours: figureOf(mine),
+    reference: figureOf(yours),
+    rate: ratioOf(mine, yours, rateOf),
+    ids: { ours: idsOf(mine), theirs: idsOf(yours) },
+  };
 }
 
 function lineOf(title: string, { ours, reference: theirs, rate }: Found): Result {

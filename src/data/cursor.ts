@@ -1,4 +1,4 @@
-import { createHmac, timingSafeEqual } from "node:crypto";
+import { timingSafeEqual } from "node:crypto";
 import type { Principal } from "../access/grant.ts";
 import { type Json, parseJson } from "../kit/json.ts";
 import { invalidCursor } from "./query-problems.ts";
@@ -29,10 +29,16 @@ const longest = 16_384;
 
 /** Prepares cursors signed by HMAC-SHA-256 under a key of their own. Signed, not sealed: they hold what the caller saw. */
 export function createCursors(secret: KeySource): Cursors {
-  const key = secret.derive("cursor");
+  // Begun once with the key and copied for each cursor, which takes a third of the time of beginning anew.
+  const begun = new Bun.CryptoHasher("sha256", secret.derive("cursor"));
   const sign = (payload: Uint8Array, { principal, query }: CursorScope): Buffer => {
+<<<<<<< HEAD
     const scope = JSON.stringify([principal.kind, principal.id, principal.org?.id ?? null, query]);
     return createHmac("sha256", key).update(scope).update("\0").update(payload).digest().subarray(0, signatureBytes);
+=======
+    const scope = JSON.stringify([principal.kind, principal.id, query]);
+    return begun.copy().update(`${scope}\0`).update(payload).digest().subarray(0, signatureBytes);
+>>>>>>> identity
   };
   return {
     seal: (position, scope) => {

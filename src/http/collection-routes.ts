@@ -3,6 +3,7 @@ import { readConditions } from "./conditions.ts";
 import type { Exchange } from "./exchange.ts";
 import { type Given, givenInBody, givenInQuery } from "./given.ts";
 import { readIdempotency } from "./idempotency.ts";
+import { keptListQuery } from "./kept-list-queries.ts";
 import { parameterProblem } from "./parse-query.ts";
 import { type BodyType, readBody } from "./read-body.ts";
 import { resourceOf } from "./record-address.ts";
@@ -23,10 +24,8 @@ const everything: ListQuery = {};
 
 /** Lists records. */
 export const listRecords: Handler = async (exchange, { parts, answers }) => {
-  const query =
-    exchange.search === ""
-      ? everything
-      : readListQuery(givenInQuery(exchange.search, listParameters), parts.model.limits);
+  const { search } = exchange;
+  const query = search === "" ? everything : keptListQuery(search, parts.model.limits);
   return answers.json(exchange, await parts.reader.list(exchange.call("read"), resourceOf(exchange), query));
 };
 

@@ -67,6 +67,14 @@ describe("a record of the same id in two organizations", () => {
   });
 });
 
+test("what is worked out from an organization's records has no ETag that would hold in another", async () => {
+  for (const token of [a, b]) {
+    const { etag, text } = await house.send("GET", `/users/${people.bert}`, { token });
+    expect([etag, text]).toEqual([null, text]);
+    expect((await house.send("GET", `/users/${people.bert}?fields=name`, { token })).etag).not.toBeNull();
+  }
+});
+
 test("what is unique is unique within an organization, and a conflict names the fields that were given", async () => {
   const taken = await house.send("POST", "/resources/projects", { token: a, json: { name: "alfa project 0" } });
   expect([taken.status, taken.json.errors]).toMatchObject([409, [{ pointer: "/name", code: "taken" }]]);
