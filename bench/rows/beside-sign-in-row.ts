@@ -58,13 +58,13 @@ export const besideSignInRow: Row = {
 
 async function addPeople({ model }: Bench, database: string): Promise<void> {
   const flags = { data: dirname(database), database: `sqlite:${database}`, logLevel: "silent" };
-  const { records, writer, close } = await openData({ model, settings: readSettings({ flags, environment: {} }) });
-  const store = new IdentityStore(records, writer, createSystemGrants(model));
+  const data = await openData({ model, settings: readSettings({ flags, environment: {} }) });
+  const store = new IdentityStore(data.records, data.writer, createSystemGrants(model));
   const by = { actor: anonymous, requestId: "bench", ip: null };
   for (let index = 0; index < signingIn; index += 1) {
     await createPerson(store, by, { email: emailOf(index), password, roles: [] }, 10);
   }
-  await close();
+  await data.close();
 }
 
 async function signIn(port: number, index: number): Promise<void> {
