@@ -17,6 +17,19 @@ export function callerSchema(model: Model, grants: ReadonlyMap<string, ResourceG
   return { resource: (name) => schemas.get(name) };
 }
 
+/** What everybody knows of themselves, whatever the rules of the people say: `/auth/session` tells it. */
+const ownFacts: ReadonlySet<string> = new Set(["id", "signed_in", "roles", "org", "email", "name", "verified"]);
+
+/**
+ * The members of `me` as a caller may name them. A profile field is among them only where the caller may read it on every row:
+ * a filter on another would tell its owner what is hidden from them.
+ */
+export function callerMembers(model: Model, grants: ReadonlyMap<string, ResourceGrant>): Model["me"] {
+  const people = grants.get("users");
+  const shown = (name: string): boolean => people?.read !== "never" && people?.fields.get(name)?.read === "always";
+  return new Map([...model.me].filter(([name]) => ownFacts.has(name) || shown(name)));
+}
+
 function mayName(
   model: Model,
   grants: ReadonlyMap<string, ResourceGrant>,

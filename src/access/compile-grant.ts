@@ -1,7 +1,7 @@
 import { type AdminArea, adminAreas } from "../charter/admin-areas.ts";
 import type { Field, Model, Resource } from "../charter/model.ts";
 import { type Expression, fold, type Known } from "../expression/index.ts";
-import { callerSchema } from "./caller-schema.ts";
+import { callerMembers, callerSchema } from "./caller-schema.ts";
 import type { FieldGrant, ResourceGrant, RoleGrant, Rule } from "./grant.ts";
 import { type Action, scopesAllow, scopesAllowArea } from "./scopes.ts";
 import { compileTenancy, withinTenancy } from "./tenancy.ts";
@@ -57,6 +57,7 @@ export function compileGrant(model: Model, shape: GrantShape): RoleGrant {
       return admin || (shape.signedIn && Object.keys(resource.access).length > 0);
     },
     schema: callerSchema(model, grants),
+    me: callerMembers(model, grants),
     admin: admin && scopes.includes("*"),
     areas: areasOf(model, shape.roles, { admin, scopes }),
   };
@@ -91,7 +92,8 @@ function compileResource(model: Model, resource: Resource, caller: Caller): Reso
   };
   if (Object.values(rules).every((rule) => rule === "never")) return undefined;
   const system = [...resource.system.values()].map((field): FieldGrant => ({ field, read: "always", write: "never" }));
-  const declared = [...resource.fields.values()].map((field) => compileField(field, caller));
+  const readable = rules.read !== "never";
+  const declared = [...resource.fields.values()].map((field) => compileField(field, caller, readable));
   const fields = [...system, ...declared].filter(({ read: shown, write }) => shown !== "never" || write !== "never");
   return {
     resource,
@@ -103,10 +105,11 @@ function compileResource(model: Model, resource: Resource, caller: Caller): Reso
   };
 }
 
-function compileField(declared: Field, caller: Caller): FieldGrant {
+/** Of a resource that the caller reads no record of, no field is read: those that are not written do not exist for them. */
+function compileField(declared: Field, caller: Caller, readable: boolean): FieldGrant {
   const field = declared.expression ? { ...declared, expression: fold(declared.expression, caller.known) } : declared;
   if (field.hidden) return { field, read: "never", write: "never" };
-  const read = field.kind === "secret" ? "never" : compileOptional(field.read, caller);
+  const read = field.kind === "secret" || !readable ? "never" : compileOptional(field.read, caller);
   const write = field.kind === "computed" || isServers(field) ? "never" : compileOptional(field.write, caller);
   return { field, read, write };
 }

@@ -3,6 +3,7 @@ import type { AdminArea } from "../charter/admin-areas.ts";
 import type { Field, Resource, Validation } from "../charter/model.ts";
 import type { Expression, Known } from "../expression/expression.ts";
 import type { Schema } from "../expression/schema.ts";
+import type { Type } from "../expression/type.ts";
 import type { JsonObject } from "../kit/json.ts";
 
 /** Who is calling. */
@@ -94,6 +95,8 @@ export interface RoleGrant {
   needsOrganization(name: string): boolean;
   /** The model as this caller may name it in filters and sorts: only members readable on every row. */
   readonly schema: Schema;
+  /** The members of `me` that this caller may name there: what they may read of their own record. Rules know all of them. */
+  readonly me: ReadonlyMap<string, Type>;
   readonly admin: boolean;
   /** The areas of `/admin` that the caller is let into. */
   readonly areas: ReadonlySet<AdminArea>;

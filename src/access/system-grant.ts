@@ -13,6 +13,7 @@ export function createSystemGrants(model: Model): (principal: Principal) => Gran
     resource: (name) => grants.get(name),
     needsOrganization: () => false,
     schema: model.schema,
+    me: model.me,
     admin: true,
     areas: new Set(adminAreas),
   };

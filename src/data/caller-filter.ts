@@ -32,7 +32,7 @@ export function checkFilter(model: Model, call: Pick<Call, "grant">, resource: s
   const { rules } = call.grant;
   const bounds = { length: limits.filter, depth: limits.filterDepth };
   try {
-    const scope = { schema: rules.schema, record: resource, me: model.me, request: true };
+    const scope = { schema: rules.schema, record: resource, me: rules.me, request: true };
     const checked = check(text, scope, "condition", bounds);
     if (longestList(parse(text, bounds).expr) > limits.inList) {
       throw limitProblem(`A list in a filter has at most ${limits.inList} items.`, limits.inList);

@@ -25,7 +25,7 @@ function describeResource(grant: ResourceGrant, rules: RoleGrant): JsonObject {
     path: `${apiPath}${resource.path}`,
     trash: resource.trash,
     tenant: resource.tenant,
-    searchable: resource.searchable.length > 0,
+    searchable: resource.searchable.some((field) => grant.fields.get(field)?.read === "always"),
     may: { read: own(read), create: own(create), update: own(update), delete: own(remove) },
     fields: [...grant.fields.values()].filter(({ field }) => !field.hidden).map(describeField),
     relations: [...namedRelations(grant, rules).values()].map(({ name, target, many }) => ({ name, target, many })),
