@@ -27,10 +27,8 @@ export async function prepareBulk(
   call: Call,
   write: BulkWrite,
 ): Promise<(context: WriteContext) => Promise<BulkOutcome>> {
-  const grant = grantedResource(call, write.resource);
+  const grant = requireBulk(call, write);
   const { shape } = resourceParts(parts, write.resource);
-  const action = write.method === "patch" ? "update" : "delete";
-  if (grant[action] === "never") throw new Problem("forbidden", `You may not ${action} these records.`);
   const form = write.form ?? "operators";
   const input = readInput(shape, grant, write.method === "patch" ? (write.input ?? {}) : {}, { form, id: false });
   raiseFaults(input.errors, input.refused);
@@ -43,6 +41,14 @@ export async function prepareBulk(
         : await deleteAll(parts, context, grant, records);
     return { matched: records.length, changed };
   };
+}
+
+/** The grant of a bulk write. Raises `not_found` and `forbidden` for callers who may do no such thing, or no longer. */
+export function requireBulk(call: Call, { method, resource }: Pick<BulkWrite, "method" | "resource">): ResourceGrant {
+  const grant = grantedResource(call, resource);
+  const action = method === "patch" ? "update" : "delete";
+  if (grant[action] === "never") throw new Problem("forbidden", `You may not ${action} these records.`);
+  return grant;
 }
 
 async function patchAll(

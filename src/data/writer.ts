@@ -5,7 +5,7 @@ import type { BulkSearch } from "./bulk-search.ts";
 import type { Call } from "./context.ts";
 import type { IdempotencyStore } from "./idempotency-store.ts";
 import type { BulkWrite, DataWriter, Idempotency, RecordWrite, WriteResult, Written } from "./queries.ts";
-import { type BulkOutcome, prepareBulk } from "./write-bulk.ts";
+import { type BulkOutcome, prepareBulk, requireBulk } from "./write-bulk.ts";
 import { createWriteContext, type WriteContext, type WriteParts } from "./write-context.ts";
 import { type Outcome, prepareWrite } from "./write-record.ts";
 import { keptOutcome, type WrittenPresenter } from "./written-presenter.ts";
@@ -50,7 +50,10 @@ export class RecordWriter implements DataWriter {
       call,
       idempotency,
       (store) => this.runBulk(call, write, store),
-      async (answer) => readBulk(answer),
+      async (answer) => {
+        requireBulk(call, write);
+        return readBulk(answer);
+      },
     );
   }
 
