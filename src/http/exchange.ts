@@ -89,7 +89,7 @@ export class Exchange {
       get ip() {
         return address();
       },
-      api_key: null,
+      api_key: this.granted().principal.key?.id ?? null,
     };
   }
 

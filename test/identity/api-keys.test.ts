@@ -19,6 +19,11 @@ const definition = charter({
         delete: "created_by == me.id",
       },
     }),
+    /** For people themselves, and no program of theirs. */
+    diaries: resource({
+      fields: { text: field.text() },
+      access: { read: "request.api_key == null && created_by == me.id", create: "request.api_key == null" },
+    }),
     drafts: resource({ fields: { text: field.text() }, access: { read: "me.signed_in", create: "me.signed_in" } }),
   },
 });
@@ -61,6 +66,14 @@ describe("an API key", () => {
     expect(row).toEqual(["key", anna.id, id]);
     const history = await server.send("GET", `${path}/history`, { token: anna.token });
     expect(listOf(history.json.items)).toMatchObject([{ by: anna.id }]);
+  });
+
+  test("is known to the rules as one, so that they can keep programs out", async () => {
+    const { key } = await keyFor("*");
+    const diary = (token: string) => server.send("POST", "/resources/diaries", { token, json: { text: "Dear" } });
+    expect([(await diary(anna.token)).status, (await diary(key)).status]).toEqual([201, 403]);
+    const read = async (token: string) => (await server.send("GET", "/resources/diaries", { token })).json.items;
+    expect([await read(anna.token), await read(key)]).toMatchObject([[{ text: "Dear" }], []]);
   });
 
   test("that may only write sees nothing of what it wrote but the id", async () => {
