@@ -16,11 +16,11 @@ type Frame = ReadonlyMap<string, Value>;
  * comes from the evaluator; what it says of relations is its own.
  */
 export class Reference {
-  readonly #world: World;
+  readonly #world: Pick<World, "rows" | "joins">;
   readonly #environment: Environment;
   readonly #visible: Visible;
 
-  constructor(world: World, environment: Environment, visible: Visible) {
+  constructor(world: Pick<World, "rows" | "joins">, environment: Environment, visible: Visible) {
     this.#world = world;
     this.#environment = environment;
     this.#visible = visible;
