@@ -6,9 +6,12 @@ import { type FieldDraft, readField } from "./read-field.ts";
 const byAdmin = `"admin" in me.roles`;
 const byNobody = "false";
 
+/** Whoever makes a user says which address is theirs. Afterwards it changes by `/auth/email/change`, which has it proven first. */
+const byMaker = `old == null || ${byAdmin}`;
+
 /** What every user has beside the declared profile fields. Who signs in, and as what, is nobody's to write but an admin's. */
 const provided = (roles: readonly string[]): FieldMap => ({
-  email: field.email({ required: true, unique: true, pattern: "^[^A-Z]+$" }),
+  email: field.email({ required: true, unique: true, pattern: "^[^A-Z]+$", write: byMaker }),
   name: field.text({ max: 200 }),
   verified: field.boolean({ required: true, default: false, write: byAdmin }),
   roles: field.list(field.choice([...roles, "admin"]), { write: byAdmin, max: 50, default: [] }),

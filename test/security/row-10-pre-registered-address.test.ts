@@ -1,6 +1,7 @@
 import { describe, expect, test } from "bun:test";
+import { charter } from "../../src/index.ts";
 import { textOf } from "../../src/kit/json.ts";
-import { passwordOf } from "../identity/people-server.ts";
+import { PeopleServer, passwordOf } from "../identity/people-server.ts";
 import { come, itemsOf, start } from "../identity/provided-world.ts";
 
 describe("an address that somebody else signed up with", () => {
@@ -41,6 +42,22 @@ describe("an address that somebody else signed up with", () => {
       await own.stop();
     });
   }
+
+  test("is not to be had by writing it over a proven one", async () => {
+    const own = { read: "id == me.id", update: "id == me.id" };
+    const server = await PeopleServer.start(
+      charter({ name: "Own", identity: { signUp: "open" }, users: { access: own }, resources: {} }),
+    );
+    const { id, token } = await server.join("attacker@example.com");
+    for (const method of ["PATCH", "PUT"]) {
+      const answer = await server.send(method, `/users/${id}`, { token, json: { email: "victim@example.com" } });
+      expect([method, answer.status]).toEqual([method, 403]);
+    }
+    expect((await server.send("PATCH", `/users/${id}`, { token, json: { name: "A" } })).status).toBe(200);
+    const { user } = (await server.send("GET", "/auth/session", { token })).json;
+    expect(user).toMatchObject({ email: "attacker@example.com", name: "A", verified: true });
+    await server.stop();
+  });
 
   test("takes no account of the attacker's, by which they could come back", async () => {
     const own = await start("open", false);
