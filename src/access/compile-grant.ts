@@ -115,7 +115,7 @@ function compileField(declared: Field, caller: Caller, readable: boolean): Field
 }
 
 /** Whether a field is the server's own to write: then an admin may not either, whom rules hold back nowhere else. */
-function isServers({ write }: Field): boolean {
+export function isServers({ write }: Pick<Field, "write">): boolean {
   return write?.text.trim() === "false";
 }
 

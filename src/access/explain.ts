@@ -1,5 +1,6 @@
 import type { Field } from "../charter/model.ts";
 import { type Clause, clauses, type Expression } from "../expression/index.ts";
+import { isServers } from "./compile-grant.ts";
 import type { Rule } from "./grant.ts";
 
 /** A clause of a rule with what it came to for one caller and one record. */
@@ -66,9 +67,11 @@ export async function explainField(
   return rule === undefined ? undefined : await explainRule(rule, rule, admin, judge);
 }
 
-function neverReason({ hidden, kind }: Field, action: "read" | "write"): string | undefined {
+function neverReason(field: Field, action: "read" | "write"): string | undefined {
+  const { hidden, kind } = field;
   if (hidden) return "The field is hidden from everybody.";
   if (kind === "secret" && action === "read") return "A secret is written, and never read.";
+  if (action === "write" && isServers(field)) return "The server alone writes the field.";
   if (kind === "computed" && action === "write") return "A computed field is read, and never written.";
   return undefined;
 }

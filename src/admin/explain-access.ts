@@ -1,4 +1,5 @@
 import {
+  adminRole,
   type ExplainedRule,
   explainField,
   explainRule,
@@ -8,6 +9,7 @@ import {
   type Principal,
 } from "../access/index.ts";
 import type { Model, Resource } from "../charter/model.ts";
+import { idForm } from "../data/check-field.ts";
 import type { Call } from "../data/context.ts";
 import { recordId } from "../data/record-id.ts";
 import { createRuleJudge, type RowReader } from "../data/rule-judge.ts";
@@ -15,8 +17,9 @@ import { selectStored } from "../data/select.ts";
 import type { SystemReader } from "../data/system-reader.ts";
 import { missingResource } from "../data/write-checks.ts";
 import type { Environment } from "../expression/index.ts";
-import type { Profiles } from "../identity/index.ts";
+import { type Profiles, principalOf } from "../identity/index.ts";
 import { isJsonArray, type JsonObject, textOf } from "../kit/json.ts";
+import { didYouMean } from "../kit/nearest.ts";
 import { invalid, Problem } from "../kit/problem.ts";
 import { render, slot, sql } from "../kit/sql.ts";
 import type { Engine } from "../storage/index.ts";
@@ -27,9 +30,9 @@ export type AccessAction = "read" | "create" | "update" | "delete";
 
 /** What a caller may do, or not, and with which record. */
 export interface AccessQuestion {
-  /** The person's id. */
+  /** The person's id, or their e-mail address. */
   readonly user: string;
-  /** The roles they would have; none when absent. */
+  /** The roles to suppose; absent: those that the person has. */
   readonly roles?: readonly string[];
   readonly resource: string;
   /** Needed for all but `create`. */
@@ -44,6 +47,8 @@ export interface ExplainedAccess {
   readonly allowed: boolean;
   /** A sentence for a person: what decided. */
   readonly reason: string;
+  /** Who would do it, and the roles that they were taken to have. */
+  readonly user: { readonly id: string; readonly email: string; readonly roles: readonly string[] };
   /** The record that was looked at; null for one that would be created. */
   readonly record: { readonly resource: string; readonly id: string; readonly version: number } | null;
   /** The rules that had to hold, in the order in which they are asked. */
@@ -60,29 +65,31 @@ export interface ExplainParts {
   readonly model: Model;
   readonly engine: Engine;
   readonly profiles: Profiles;
+  /** Finds people, and what they are in organizations. */
   readonly records: Pick<SystemReader, "first">;
   readonly grantOf: (principal: Principal) => Grant;
 }
 
 /**
  * Explains the rules as they stand for one person and one record, clause by clause. The read rule comes before all others:
- * what somebody cannot see they cannot change either. Raises `not_found` for a resource or record that does not exist at all,
- * so it is for operators only; `validation` for an input with fields that there are not.
+ * what somebody cannot see they cannot change either. Raises `not_found` for a person, resource or record that does not exist
+ * at all, so it is for operators only; `validation` for fields of the input and roles that there are not.
  */
 export function createExplainAccess(parts: ExplainParts): ExplainAccess {
-  const { model, engine, profiles, grantOf } = parts;
+  const { model, engine, grantOf } = parts;
   const judge = createRuleJudge(model, engine.dialect);
   return async (call, question) => {
     const resource = model.resources.get(question.resource);
     if (!resource) throw new Problem("not_found", `There is no resource ${JSON.stringify(question.resource)}.`);
-    const { action, input = {}, user, roles = [] } = question;
+    const { action, input = {} } = question;
     const org = call.grant.principal.org?.id ?? null;
     if (resource.tenant && org === null) throw missingResource(call.grant.rules, resource.name);
+    const person = await findPerson(parts, question);
     const stored = action === "create" ? undefined : await findRecord(parts, call, resource, question.id, org);
-    const member = org === null ? undefined : await memberIn(parts, org, user);
-    const profile = await profiles.of(user);
-    const grant = grantOf({ kind: "user", id: user, roles, profile, ...(member && { org: member }) });
-    const caller = { me: resource.tenant ? grant.memberMe : grant.me, request: call.request };
+    const member = org === null ? undefined : await memberIn(parts, org, person.id);
+    const principal = member ? { ...person, org: member } : person;
+    const grant = grantOf(principal);
+    const caller = { me: resource.tenant ? grant.memberMe : grant.me, request: requestFor(call, action) };
     const next = supposedRecord(resource, stored, input, (expression) => judge.value(expression, caller));
     const records = { record: stored ?? next, old: stored ?? {}, next, input };
     const environment: Environment = { ...records, ...caller };
@@ -94,6 +101,7 @@ export function createExplainAccess(parts: ExplainParts): ExplainAccess {
     const fields = await explainFields(resource, action, input, grant, holds);
     return {
       ...verdict(action, rules, fields),
+      user: { id: principal.id, email: textOf(principal.profile.email), roles: principal.roles },
       record: stored ? { resource: resource.name, id: recordId(stored), version: Number(stored.version) } : null,
       rules,
       fields,
@@ -158,6 +166,36 @@ function verdict(
   const refused = action === "read" ? undefined : fields.find(({ allowed }) => !allowed);
   if (refused) return { allowed: false, reason: `The field "${refused.field}" may not be written. ${refused.reason}` };
   return { allowed: true, reason: rules.at(-1)?.reason ?? "" };
+}
+
+/** The person in question as they would call: with their own roles, unless others are to be supposed. */
+async function findPerson(
+  { model, profiles, records }: ExplainParts,
+  { user, roles }: AccessQuestion,
+): Promise<Principal & { readonly id: string }> {
+  for (const [index, role] of (roles ?? []).entries()) {
+    if (role === adminRole || model.roles.has(role)) continue;
+    const message = `There is no role ${JSON.stringify(role)}.${didYouMean(role, [...model.roles.keys(), adminRole])}`;
+    throw invalid(`/roles/${index}`, "not_a_choice", message);
+  }
+  const byAddress = idForm.test(user) ? undefined : [{ field: "email", value: user.toLowerCase() }];
+  const id = byAddress ? (await records.first("users", byAddress))?.id : user;
+  const profile = typeof id === "string" ? await profiles.of(id) : {};
+  if (typeof id !== "string" || !("id" in profile)) throw new Problem("not_found", "There is no such user.");
+  const own = principalOf(profile);
+  return { ...own, id, roles: roles ?? own.roles };
+}
+
+const methods: Readonly<Record<AccessAction, string>> = {
+  read: "GET",
+  create: "POST",
+  update: "PATCH",
+  delete: "DELETE",
+};
+
+/** The request that the person would make: not that of whoever asks about it. */
+function requestFor({ request }: Call, action: AccessAction): JsonObject {
+  return { time: request.time ?? null, method: methods[action], ip: null, api_key: null };
 }
 
 async function findRecord(

@@ -1,4 +1,5 @@
-import { Argument, Command } from "commander";
+import { Argument, Command, Option } from "commander";
+import type { AccessExplainOptions } from "./commands/access-command.ts";
 import type { CheckOptions } from "./commands/check-command.ts";
 import type { CommandContext } from "./commands/command-context.ts";
 import type { ImportOptions } from "./commands/import-command.ts";
@@ -39,6 +40,7 @@ export function createProgram(context: CommandContext): Command {
   addCheck(program, context);
   addImport(program, context);
   addUser(program, context);
+  addAccess(program, context);
   for (const command of program.commands) {
     command.showHelpAfterError(`Run charter ${command.name()} --help for its flags, with examples.`);
   }
@@ -202,6 +204,42 @@ Examples:
     )
     .action(async (file: string | undefined, options: UserCreateOptions) =>
       (await import("./commands/user-command.ts")).userCreateCommand(file, options, context),
+    );
+}
+
+function addAccess(program: Command, context: CommandContext): void {
+  const access = program.command("access").description("who may do what").helpCommand(false);
+  const command = access
+    .command("explain")
+    .description("say why somebody may do something, or may not, clause by clause")
+    .addArgument(definitionArgument())
+    .requiredOption("--user <id or address>", "who would do it: the id of a user, or their e-mail address")
+    .requiredOption("--resource <name>", "with a record of which resource")
+    .addOption(
+      new Option("--action <action>", "what would be done")
+        .choices(["read", "create", "update", "delete"])
+        .makeOptionMandatory(),
+    )
+    .option("--id <id>", "with which record; needed for all but create")
+    .option("--input <json>", "the fields of the write, with the values they would have")
+    .option("--org <id>", "the organization that a tenant's record is of")
+    .option("--roles <roles>", "roles to suppose, with commas between; by default those that the user has");
+  addSettingFlags(command, ["database", "data", "secretFile"])
+    .option(...jsonFlag)
+    .addHelpText(
+      "after",
+      `
+Ends with 0 when they may, and with 1 when they may not. It needs the database for itself: stop the server first, or ask it by
+POST /api/v1/admin/access/explain.
+
+Examples:
+  charter access explain --user ada@example.com --resource tickets --action read --id 0197b2a0-0000-7000-8000-000000000001
+  charter access explain --user ada@example.com --resource tickets --action create --input '{"subject":"Printer"}'
+  charter access explain --user ada@example.com --roles agent,supervisor --resource tickets --action delete --id ID --json
+`,
+    )
+    .action(async (file: string | undefined, options: AccessExplainOptions) =>
+      (await import("./commands/access-command.ts")).accessExplainCommand(file, options, context),
     );
 }
 

@@ -1,5 +1,6 @@
 import type { AccessAction, AccessQuestion } from "../admin/explain-access.ts";
 import { idForm } from "../data/check-field.ts";
+import { isEmail } from "../data/check-text.ts";
 import { isJsonArray, isJsonObject, type JsonObject } from "../kit/json.ts";
 import { escapePointer } from "../kit/json-pointer.ts";
 import { didYouMean } from "../kit/nearest.ts";
@@ -32,7 +33,9 @@ function readQuestion(body: JsonObject): AccessQuestion {
   const { input, id, roles } = body;
   if (input !== undefined && !isJsonObject(input)) throw invalid("/input", "wrong_type", "Expected an object.");
   const user = textOf(body, "user");
-  if (!idForm.test(user)) throw invalid("/user", "format", "Expected the id of a user.");
+  if (!idForm.test(user) && !isEmail(user)) {
+    throw invalid("/user", "format", "Expected the id of a user, or their e-mail address.");
+  }
   return {
     user,
     resource: textOf(body, "resource"),

@@ -5,3 +5,4 @@ export type { Flow, FlowAnswer } from "./flow.ts";
 export { IdentityStore } from "./identity-store.ts";
 export { createPerson, type NewPerson } from "./people.ts";
 export { createProfiles, type Profiles } from "./profiles.ts";
+export { principalOf } from "./sessions.ts";

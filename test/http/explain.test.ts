@@ -217,6 +217,35 @@ test("an admin may do everything, and a rule that is not there lets nobody else"
   expect(other.json).toMatchObject({ allowed: false, rules: [{ allowed: true }, { allowed: false, rule: null }] });
 });
 
+describe("who it is about", () => {
+  const question = { resource: "tickets", id: ":ticket", action: "read" };
+
+  test("is found by their address too, and has the roles of their record unless others are supposed", async () => {
+    await server.must("PATCH", `/users/${people.susan}`, { as: "root", json: { roles: ["agent"] } });
+    const user = "Susan@example.com";
+    expect((await explain({ user, ...question })).json).toMatchObject({
+      allowed: true,
+      user: { id: people.susan, email: "susan@example.com", roles: ["agent"] },
+    });
+    const less = await explain({ user, ...question, roles: [] });
+    expect(less.json).toMatchObject({ allowed: false, user: { roles: [] } });
+  });
+
+  test("must be there, and so must the roles", async () => {
+    expect((await explain({ user: "nobody@example.com", ...question })).status).toBe(404);
+    expect((await explain({ user: ":nothing", ...question })).status).toBe(404);
+    expect(pointersOf(await explain({ user: ":anna", ...question, roles: ["agent", "aget"] }))).toEqual(["/roles/1"]);
+  });
+});
+
+test("what the server alone writes is not an admin's to write either", async () => {
+  const change = { resource: "users", id: ":anna", action: "update", input: { two_factor: true } };
+  expect((await explain({ user: ":root", roles: ["admin"], ...change })).json).toMatchObject({
+    allowed: false,
+    fields: [{ field: "two_factor", allowed: false, reason: "The server alone writes the field." }],
+  });
+});
+
 describe("a question", () => {
   test.each(["anna", "agnes", "susan"] as const)("of %s is refused, whatever it asks", async (as) => {
     for (const question of [{ user: ":anna", resource: "nope", action: "read" }, {}]) {

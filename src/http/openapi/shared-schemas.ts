@@ -112,7 +112,11 @@ export const sharedSchemas: Readonly<Record<string, JsonObject>> = {
 export const operatorSchemas: Readonly<Record<string, JsonObject>> = {
   Explain: {
     ...object(
-      { user: uuid, resource: text, action: oneOf(...actions) },
+      {
+        user: { ...text, description: "The id of a user, or their e-mail address." },
+        resource: text,
+        action: oneOf(...actions),
+      },
       { roles: listOf(text), id: uuid, input: { type: "object" } },
     ),
     additionalProperties: false,
@@ -120,6 +124,7 @@ export const operatorSchemas: Readonly<Record<string, JsonObject>> = {
   Explanation: object({
     allowed: flag,
     reason: text,
+    user: object({ id: uuid, email: text, roles: listOf(text) }),
     record: { ...object({ resource: text, id: uuid, version: whole }), type: ["object", "null"] },
     rules: listOf(object({ action: oneOf(...actions), ...explainedRule.all }, explainedRule.some)),
     fields: listOf(object({ field: text, action: oneOf("read", "write"), ...explainedRule.all }, explainedRule.some)),
