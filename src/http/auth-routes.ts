@@ -1,4 +1,4 @@
-import type { Flow, FlowAnswer, Identity } from "../identity/index.ts";
+import { type Flow, type FlowAnswer, type Identity, requireCaller } from "../identity/index.ts";
 import type { JsonObject } from "../kit/json.ts";
 import { escapePointer } from "../kit/json-pointer.ts";
 import { didYouMean } from "../kit/nearest.ts";
@@ -25,21 +25,29 @@ function handlerOf(flow: Flow): Handler {
     const { parts } = context;
     // A session that another site's page begins here would be the attacker's own ("login CSRF"): no cookie is needed for that.
     if (!flow.form) requireSameSite(exchange.request, parts.model.cors.origins);
+    const { principal } = exchange.granted();
+    // Whoever may not call it is not told what is wrong with what they sent.
+    requireCaller(flow, principal);
     const input = checkInput(flow, await readInput(flow, exchange, context));
     const answer = await parts.identity.run(flow, {
       input,
       parameters: exchange.decodedParameters(),
-      principal: exchange.granted().principal,
+      principal,
       headers: exchange.request.headers,
       requestId: exchange.requestId,
       ip: exchange.address(),
     });
-    return await respond(exchange, context, answer);
+    return await respond(flow, exchange, context, answer);
   };
 }
 
-async function respond(exchange: Exchange, { answers }: HttpContext, answer: FlowAnswer): Promise<Response> {
-  const { body, status = 200, cookies = [], location } = answer;
+async function respond(
+  { status = 200 }: Flow,
+  exchange: Exchange,
+  { answers }: HttpContext,
+  answer: FlowAnswer,
+): Promise<Response> {
+  const { body, cookies = [], location } = answer;
   const response =
     body === undefined ? answers.empty(location === undefined ? 204 : 303) : await answers.json(exchange, body, status);
   for (const cookie of cookies) response.headers.append("Set-Cookie", cookie);

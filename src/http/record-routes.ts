@@ -1,5 +1,5 @@
 import type { RecordWrite } from "../data/queries.ts";
-import { invalid } from "../kit/problem.ts";
+import { invalid, Problem } from "../kit/problem.ts";
 import { readConditions } from "./conditions.ts";
 import type { Exchange } from "./exchange.ts";
 import { type Given, givenInQuery } from "./given.ts";
@@ -15,13 +15,22 @@ const patchTypes: readonly BodyType[] = ["application/json", "application/merge-
 const noView = {};
 
 /** Reads one record. */
-export const getRecord: Handler = async (exchange, { parts, answers }) => {
+export const getRecord: Handler = (exchange, context) => read(exchange, context, idOf(exchange));
+
+/** Reads the caller's own record, as far as they may. Raises `unauthenticated` for who is nobody. */
+export const getOwnRecord: Handler = (exchange, context) => {
+  const { id } = exchange.granted().principal;
+  if (id === null) throw new Problem("unauthenticated", "Sign in first.");
+  return read(exchange, context, id);
+};
+
+async function read(exchange: Exchange, { parts, answers }: HttpContext, id: string): Promise<Response> {
   const view = exchange.search === "" ? noView : (readView(given(exchange, recordParameters)) ?? noView);
   const resource = resourceOf(exchange);
-  const { record, version } = await parts.reader.get(exchange.call("read"), resource, idOf(exchange), view);
+  const { record, version } = await parts.reader.get(exchange.call("read"), resource, id, view);
   const tagged = hasEntityTag(exchange.granted().rules.resource(resource), view);
   return answers.record(exchange, tagged ? { status: 200, record, version } : { status: 200, record });
-};
+}
 
 /** Changes fields of a record. */
 export const patchRecord: Handler = async (exchange, context) => {

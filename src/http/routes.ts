@@ -18,7 +18,15 @@ import { getHealth, getReadiness } from "./health-routes.ts";
 import { listMails } from "./mails-route.ts";
 import { describeApi } from "./openapi-route.ts";
 import { apiPath } from "./record-address.ts";
-import { deleteRecord, getHistory, getRecord, patchRecord, putRecord, restoreRecord } from "./record-routes.ts";
+import {
+  deleteRecord,
+  getHistory,
+  getOwnRecord,
+  getRecord,
+  patchRecord,
+  putRecord,
+  restoreRecord,
+} from "./record-routes.ts";
 import { listResources } from "./resources-route.ts";
 import type { Route } from "./route.ts";
 
@@ -49,6 +57,7 @@ export const createRoutes = (identity: Pick<Identity, "flows">): readonly Route[
   { pattern: `${apiPath}/resources`, methods: { GET: listResources } },
   ...recordRoutes(`${apiPath}/resources/:resource`),
   ...recordRoutes(`${apiPath}/users`),
+  { pattern: `${apiPath}/users/me`, methods: { GET: getOwnRecord } },
   ...authRoutes(identity),
   { pattern: `${apiPath}/batch`, methods: { POST: runBatch } },
   { pattern: `${apiPath}/changes`, methods: { GET: listChanges }, waits: true },

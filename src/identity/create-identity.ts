@@ -24,6 +24,7 @@ import { guardSessions } from "./guard-sessions.ts";
 import { IdentityStore, type WrittenFor } from "./identity-store.ts";
 import { type MailKind, type MailValues, writeMail } from "./mails.ts";
 import { createProfiles } from "./profiles.ts";
+import { requireCaller } from "./require-caller.ts";
 import { sessionCookie } from "./session-token.ts";
 import { Sessions } from "./sessions.ts";
 import type { EngineParts, SignInEngine } from "./sign-in-engine.ts";
@@ -113,7 +114,7 @@ export function createIdentity(parts: IdentityParts): Identity {
     flows: flowsOf(model),
     run: async (flow, { headers, ...request }) => {
       const { principal, requestId, ip } = request;
-      if (flow.signedIn) requireSession(flow, principal);
+      requireCaller(flow, principal);
       const by: WrittenFor = { actor: principal, requestId, ip };
       const step: FlowContext["step"] = async (call) => (await load()).call({ ...call, headers, by });
       const context: FlowContext = {
@@ -159,14 +160,6 @@ async function audited(flow: Flow, context: FlowContext): Promise<FlowAnswer> {
     if (wrong) await audit(context, "sign_in_failed", { detail: flow.id });
     throw error;
   }
-}
-
-/** Raises `unauthenticated` for who has no session, and `forbidden` for an admin who acts as somebody else. */
-function requireSession({ impersonated = false, withoutSession = false }: Flow, { session, kind }: Principal): void {
-  if (!session && withoutSession && kind === "user") return;
-  if (!session) throw new Problem("unauthenticated", "Sign in first.");
-  if (session.impersonatedBy === undefined || impersonated) return;
-  throw new Problem("forbidden", "Who acts as somebody else may not change their account.");
 }
 
 type LoadParts = IdentityParts &

@@ -11,8 +11,6 @@ import type { EngineAnswer, EngineCall } from "./sign-in-engine.ts";
 export interface FlowAnswer {
   /** Absent: nothing to be said, 204. */
   readonly body?: JsonObject;
-  /** The status of an answer with a body; 200 unless said. */
-  readonly status?: 200 | 201 | 202;
   /** Cookies to be set, whole. */
   readonly cookies?: readonly string[];
   /** Where a browser is to go on. */
@@ -61,10 +59,18 @@ export interface Flow {
   readonly profile?: boolean;
   /** What it answers with; absent: nothing. */
   readonly output?: z.ZodType;
+  /** The status of an answer with a body; 200 unless said. */
+  readonly status?: 200 | 201 | 202;
+  /** Whether it answers by sending the browser on. */
+  readonly redirects?: boolean;
   /** Whether one has to be signed in. */
   readonly signedIn: boolean;
   /** Whether a development token does as well as a session: it changes nothing of the session or the account. */
   readonly withoutSession?: boolean;
+  /** The role that one has to have. */
+  readonly role?: string;
+  /** Whether the definition lets anybody use it; absent: always. */
+  readonly offered?: (policy: IdentityPolicy) => boolean;
   /** Whether an admin who acts as somebody else may call it too. */
   readonly impersonated?: boolean;
   /** What is noted once it went well. */

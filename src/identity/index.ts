@@ -5,4 +5,6 @@ export type { Flow, FlowAnswer } from "./flow.ts";
 export { IdentityStore } from "./identity-store.ts";
 export { createPerson, type NewPerson } from "./people.ts";
 export { createProfiles, type Profiles } from "./profiles.ts";
+export { mayCall, requireCaller } from "./require-caller.ts";
+export { sessionCookie } from "./session-token.ts";
 export { principalOf } from "./sessions.ts";

@@ -47,6 +47,15 @@ export function resourcePaths(grant: ResourceGrant): Readonly<Record<string, Pat
   );
 }
 
+/** The caller's own record, where it is one of the people's that can be read. */
+export function ownRecordPath({ resource, read }: ResourceGrant): Readonly<Record<string, PathItem>> {
+  if (resource.name !== "users" || read === "never") return {};
+  const own = { operationId: "users_me", tags: ["users"], summary: "Read your own record" };
+  const record = content(reference("schemas", schemaNames("users").record));
+  const get = { ...own, ...asks([...view, "trashed", "if_none_match"]), ...answers("200", record, known) };
+  return { "/users/me": { get } };
+}
+
 const recordId: JsonObject = { name: "id", in: "path", required: true, schema: { type: "string", format: "uuid" } };
 
 function operationsOf({ resource, fields, read }: ResourceGrant) {
@@ -81,7 +90,7 @@ function operationsOf({ resource, fields, read }: ResourceGrant) {
     get: {
       ...about("get", `Read one of the ${title}`),
       ...asks([...view, "trashed", "if_none_match"]),
-      ...answers("200", content(record), { "304": { description: "What is known already is still so." } }),
+      ...answers("200", content(record), known),
     },
     create: {
       ...about("create", `Add one to the ${title}`),
@@ -131,6 +140,7 @@ function operationsOf({ resource, fields, read }: ResourceGrant) {
   };
 }
 
+const known = { "304": { description: "What is known already is still so." } };
 const gone = { description: "Done." };
 
 /** A page of records, or of whatever else is listed. */

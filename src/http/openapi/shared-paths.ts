@@ -4,7 +4,7 @@ import { answers, asks, body, content, type PathItem } from "./operations.ts";
 import { reference } from "./reference.ts";
 
 /** The addresses beside those of resources, as far as callers with these grants can use them. */
-export function sharedPaths(granted: readonly ResourceGrant[], admin: boolean): Readonly<Record<string, PathItem>> {
+export function sharedPaths(granted: readonly ResourceGrant[]): Readonly<Record<string, PathItem>> {
   const reads = granted.some(({ read }) => read !== "never");
   const organization = granted.some(({ resource }) => resource.tenant) ? ["charter_org"] : [];
   const writes = granted.some((grant) => [grant.create, grant.update, grant.delete].some((rule) => rule !== "never"));
@@ -31,15 +31,6 @@ export function sharedPaths(granted: readonly ResourceGrant[], admin: boolean): 
         },
       },
     }),
-    ...(admin && {
-      "/admin/access/explain": {
-        post: {
-          ...about("explain", "Which rule allows or denies, clause by clause"),
-          ...body(reference("schemas", "Explain")),
-          ...gives("Explanation"),
-        },
-      },
-    }),
     "/openapi.json": {
       get: { ...about("openapi", "This description"), ...answers("200", content({ type: "object" })) },
     },
@@ -57,10 +48,12 @@ export function sharedPaths(granted: readonly ResourceGrant[], admin: boolean): 
 /** These lie at the root, outside of the API. */
 const servers: readonly JsonObject[] = [{ url: "/" }];
 
-function about(operationId: string, summary: string) {
+/** What an address beside those of resources is called. */
+export function about(operationId: string, summary: string) {
   return { operationId, tags: ["system"], summary };
 }
 
-function gives(schema: string) {
+/** The answer of a schema of the document. */
+export function gives(schema: string) {
   return answers("200", content(reference("schemas", schema)));
 }

@@ -1,39 +1,7 @@
 import type { JsonObject } from "../../kit/json.ts";
 import { catalogue } from "../../kit/problem.ts";
 import { reference } from "./reference.ts";
-
-const text: JsonObject = { type: "string" };
-const flag: JsonObject = { type: "boolean" };
-const whole: JsonObject = { type: "integer" };
-const uuid: JsonObject = { type: "string", format: "uuid" };
-const time: JsonObject = { type: "string", format: "date-time" };
-const may: JsonObject = { ...text, enum: ["always", "sometimes", "never"] };
-const actions = ["read", "create", "update", "delete"];
-
-/** An object with these members: `all` of them always there, `some` at times. */
-function object(
-  all: Readonly<Record<string, JsonObject>>,
-  some: Readonly<Record<string, JsonObject>> = {},
-): JsonObject {
-  return { type: "object", properties: { ...all, ...some }, required: Object.keys(all) };
-}
-
-function listOf(items: JsonObject): JsonObject {
-  return { type: "array", items };
-}
-
-function oneOf(...values: readonly string[]): JsonObject {
-  return { ...text, enum: values };
-}
-
-function orNull(type: string, more: JsonObject = {}): JsonObject {
-  return { type: [type, "null"], ...more };
-}
-
-const explainedRule = {
-  all: { allowed: flag, reason: text, rule: orNull("string") },
-  some: { clause: reference("schemas", "ExplainedClause") },
-};
+import { actions, flag, listOf, may, object, oneOf, orNull, text, time, uuid, whole } from "./schema-parts.ts";
 
 /** What is the same whichever resources there are. */
 export const sharedSchemas: Readonly<Record<string, JsonObject>> = {
@@ -105,32 +73,5 @@ export const sharedSchemas: Readonly<Record<string, JsonObject>> = {
   Change: object(
     { event: oneOf("create", "update", "delete", "enter", "leave"), resource: text, id: uuid },
     { version: whole, at: time, by: orNull("string", { format: "uuid" }), record: { type: "object" } },
-  ),
-};
-
-/** What operators alone are told. */
-export const operatorSchemas: Readonly<Record<string, JsonObject>> = {
-  Explain: {
-    ...object(
-      {
-        user: { ...text, description: "The id of a user, or their e-mail address." },
-        resource: text,
-        action: oneOf(...actions),
-      },
-      { roles: listOf(text), id: uuid, input: { type: "object" } },
-    ),
-    additionalProperties: false,
-  },
-  Explanation: object({
-    allowed: flag,
-    reason: text,
-    user: object({ id: uuid, email: text, roles: listOf(text) }),
-    record: { ...object({ resource: text, id: uuid, version: whole }), type: ["object", "null"] },
-    rules: listOf(object({ action: oneOf(...actions), ...explainedRule.all }, explainedRule.some)),
-    fields: listOf(object({ field: text, action: oneOf("read", "write"), ...explainedRule.all }, explainedRule.some)),
-  }),
-  ExplainedClause: object(
-    { text, holds: flag },
-    { operator: oneOf("and", "or"), clauses: listOf(reference("schemas", "ExplainedClause")) },
   ),
 };

@@ -43,6 +43,7 @@ export const apiKeyFlows: readonly Flow[] = [
       days: z.int().min(1).max(longest).optional().describe(`How long it lasts; ${usual} days unless said`),
     }),
     output: keyFacts.extend({ key: z.string() }),
+    status: 201,
     signedIn: true,
     run: async (context) => {
       const { input, model, store, by, user, now } = context;
@@ -73,10 +74,7 @@ export const apiKeyFlows: readonly Flow[] = [
       });
       await audit(context, "api_key_created", { user, detail: `${start}… for ${scopes.join(" ")}` });
       const created = new Date(now()).toISOString();
-      return {
-        status: 201,
-        body: { id, name, start, scopes, organization, created_at: created, expires_at: expires, key },
-      };
+      return { body: { id, name, start, scopes, organization, created_at: created, expires_at: expires, key } };
     },
   }),
   {

@@ -22,6 +22,7 @@ export const invitationFlows: readonly Flow[] = [
     summary: "Invite somebody by mail; an earlier invitation of the address holds no longer",
     input: z.strictObject({ email, roles: memberRoles.optional() }),
     output: invitationFacts,
+    status: 201,
     signedIn: true,
     withoutSession: true,
     limited: "mail",
@@ -44,7 +45,7 @@ export const invitationFlows: readonly Flow[] = [
       const link = `${baseUrl}/auth/invitation?token=${secret}`;
       await mail("invitation", address, { link, organization: textOf(organization.name) });
       const [made] = await store.records.find("charter_invitations", { where: [{ field: "id", value: id }] });
-      return { status: 201, body: factsOf(made ?? { id }) };
+      return { body: factsOf(made ?? { id }) };
     },
   }),
   {

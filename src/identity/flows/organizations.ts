@@ -29,6 +29,7 @@ export const organizationFlows: readonly Flow[] = [
     summary: "Found an organization; who does manages it",
     input: z.strictObject({ name: organizationName, slug: organizationSlug.optional() }),
     output: organizationFacts,
+    status: 201,
     signedIn: true,
     withoutSession: true,
     audit: "organization_created",
@@ -41,7 +42,7 @@ export const organizationFlows: readonly Flow[] = [
       const id = await found(context, input.name, input.slug);
       const organization = await store.records.first("charter_organizations", [{ field: "id", value: id }]);
       if (!organization) throw noOrganization();
-      return { status: 201, body: factsOf(organization, [policyOf(context).ownerRole]) };
+      return { body: factsOf(organization, [policyOf(context).ownerRole]) };
     },
   }),
   {

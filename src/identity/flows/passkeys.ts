@@ -50,6 +50,7 @@ export const passkeyFlows: readonly Flow[] = [
     summary: "Add the passkey that the browser made",
     input: z.strictObject({ response, name: name.optional(), ticket }),
     output: passkeyFacts,
+    status: 201,
     signedIn: true,
     limited: "guess",
     run: async (context) => {
@@ -59,7 +60,7 @@ export const passkeyFlows: readonly Flow[] = [
       const path = "/passkey/verify-registration";
       const answer = await context.step({ method: "POST", path, body, ...ticketed(given) });
       const passkey = await ownPasskey(context, textOf(answer.body.id));
-      return { status: 201, body: factsOf(passkey), cookies: answer.cookies };
+      return { body: factsOf(passkey), cookies: answer.cookies };
     },
   }),
   {

@@ -25,6 +25,8 @@ export const providerCallbackFlows: readonly Flow[] = [
     path: "/callback/:provider",
     summary: "Where a provider sends the browser back to",
     input: brought,
+    redirects: true,
+    offered: ({ providers }) => providers.length > 0,
     signedIn: false,
     limited: "guess",
     run: async (context) => {
@@ -41,6 +43,8 @@ export const providerCallbackFlows: readonly Flow[] = [
     path: "/callback/:provider",
     summary: "Where a provider sends the browser back to with a form",
     input: brought,
+    redirects: true,
+    offered: ({ providers }) => providers.length > 0,
     form: true,
     signedIn: false,
     limited: "guess",

@@ -41,6 +41,7 @@ export const providerFlows: readonly Flow[] = [
     summary: "Begin to sign in by a provider",
     input: signingIn,
     output: sentTo,
+    offered: ({ providers }) => providers.length > 0,
     signedIn: false,
     limited: "guess",
     run: async (context) => {
@@ -69,6 +70,7 @@ export const providerFlows: readonly Flow[] = [
     summary: "Begin to add an account of the provider of that name to one's own",
     input: going,
     output: sentTo,
+    offered: ({ providers }) => providers.length > 0,
     signedIn: true,
     limited: "guess",
     run: async (context) => {

@@ -11,7 +11,14 @@ export const sessionFlows: readonly Flow[] = [
     method: "GET",
     path: "/session",
     summary: "Who is signed in",
-    output: z.object({ user: userFacts, session: z.object({ id: z.string(), expires_at: z.string() }) }),
+    output: z.object({
+      user: userFacts,
+      session: z.object({
+        id: z.string(),
+        expires_at: z.string(),
+        impersonated_by: z.string().optional().describe("The admin who acts as this user"),
+      }),
+    }),
     signedIn: true,
     impersonated: true,
     run: async ({ principal, user, store }) => {

@@ -29,9 +29,11 @@ export const signUpFlows: readonly Flow[] = [
         await judgeIfKnown(context, { ...profile, email: to, name: name === "" ? null : name });
         await step({ method: "POST", path: "/sign-up/email", body: { email: to, password: chosen, name }, profile });
       });
-      return { status: 202, body: { next: policy.requireVerified ? "verify_email" : "sign_in" } };
+      return { body: { next: policy.requireVerified ? "verify_email" : "sign_in" } };
     },
     output: z.object({ next: z.enum(["verify_email", "sign_in"]) }),
+    status: 202,
+    offered: ({ signUp }) => signUp !== "closed" && signUp !== "invite",
   }),
   flow({
     id: "send_verification",
