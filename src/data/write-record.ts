@@ -1,6 +1,6 @@
 import type { ResourceGrant } from "../access/grant.ts";
 import type { JsonObject } from "../kit/json.ts";
-import { Problem } from "../kit/problem.ts";
+import { type InputError, Problem } from "../kit/problem.ts";
 import { idForm } from "./check-field.ts";
 import type { Call } from "./context.ts";
 import type { RecordWrite, WriteOptions } from "./queries.ts";
@@ -96,8 +96,9 @@ export async function patchRecord(
   input: WriteInput,
 ): Promise<JsonObject> {
   const { shape } = resourceParts(parts, grant.resource.name);
-  const values = patchedValues(shape, stored, input);
-  return await updateRecord(parts, context, grant, stored, values, [...input.edits.keys()]);
+  const errors: InputError[] = [];
+  const values = patchedValues(shape, stored, input, errors);
+  return await updateRecord(parts, context, grant, stored, values, [...input.edits.keys()], errors);
 }
 
 function preparePut(parts: WriteParts, call: Call, grant: ResourceGrant, write: Write<"put">): PreparedWrite {

@@ -8,15 +8,18 @@ import type { WriteShape } from "./write-shape.ts";
 import { storeChange } from "./write-store.ts";
 import { applyEdit, changedNames, defaultValue, nextRecord } from "./write-values.ts";
 
-/** The values that the edits of a patch make of a stored record. Raises `validation` for a result out of its bounds. */
-export function patchedValues(shape: WriteShape, stored: JsonObject, input: WriteInput): JsonObject {
+/** The values that the edits of a patch make of a stored record. Adds to `errors` what is wrong with a result out of its bounds. */
+export function patchedValues(
+  shape: WriteShape,
+  stored: JsonObject,
+  input: WriteInput,
+  errors: InputError[],
+): JsonObject {
   const values: Record<string, Json> = {};
-  const errors: InputError[] = [];
   for (const [name, edit] of input.edits) {
     const field = shape.resource.fields.get(name);
     if (field) values[name] = applyEdit(shape, field, stored[name] ?? null, edit, errors);
   }
-  raiseFaults(errors, []);
   return values;
 }
 
@@ -85,7 +88,8 @@ export async function writableValues(
 
 /**
  * Gives a stored record new values, once its rules hold. A record whose values stay the same keeps its version, and nothing
- * is appended to the log. `given` are the fields that the input names: each is judged by its own rule, changed or not.
+ * is appended to the log. `given` are the fields that the input names: each is judged by its own rule, changed or not. `errors` are
+ * what is wrong with the values, and depend on the stored ones: so they are told after the rules to those who may change it alone.
  */
 export async function updateRecord(
   parts: WriteParts,
@@ -94,6 +98,7 @@ export async function updateRecord(
   stored: JsonObject,
   values: JsonObject,
   given: readonly string[],
+  errors: readonly InputError[] = [],
 ): Promise<JsonObject> {
   const { shape } = resourceParts(parts, grant.resource.name);
   const next = nextRecord(context, stored, values);
@@ -101,6 +106,7 @@ export async function updateRecord(
   const records = { record: stored, old: stored, next, input };
   await requireRule(parts, context, grant, "update", records);
   await requireFieldRules(parts, context, grant, given, records);
+  raiseFaults(errors, []);
   const changed = changedNames(stored, values);
   if (changed.length === 0) return stored;
   await requireReferences(parts, context, shape, changed, records);

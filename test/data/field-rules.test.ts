@@ -9,6 +9,10 @@ const definition = charter({
   name: "Field rules",
   resources: {
     teams: resource({ fields: { closed: field.boolean({ default: false }) }, access: everything }),
+    purses: resource({
+      fields: { money: field.integer({ min: 0, max: 10, read: "created_by == me.id" }) },
+      access: { ...everything, update: "created_by == me.id" },
+    }),
     jobs: resource({
       fields: {
         status: field.choice(["open", "closed"], { default: "open" }),
@@ -98,4 +102,15 @@ test("a write of all that match is refused for the one it may not write", async 
   } as const;
   expect(await refusal(anna.bulk(patch))).toEqual({ code: "forbidden", faults: ["/plan not_writable"] });
   expect(await anna.get("jobs", one)).toMatchObject({ plan: "bulk", version: 1 });
+});
+
+test("bounds tell nothing of a hidden value to who may not change it", async () => {
+  const id = idIn(await desk.as("anna").create("purses", { money: 7 }));
+  for (const add of [1, 3, 4, 100, -7, -8]) {
+    expect(await refusal(desk.as("bert").patch("purses", id, { money: { add } }))).toMatchObject({ code: "forbidden" });
+  }
+  expect(await refusal(desk.as("anna").patch("purses", id, { money: { add: 4 } }))).toMatchObject({
+    code: "validation",
+  });
+  expect(await desk.as("anna").patch("purses", id, { money: { add: 3 } })).toMatchObject({ money: 10 });
 });

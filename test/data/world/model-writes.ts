@@ -111,12 +111,13 @@ function initialValues(actor: Actor, kind: Kind, input: JsonObject): Values {
 function patch(world: World, actor: Actor, entity: Entity, input: JsonObject): Entity {
   requireInput(actor, entity.kind, input);
   const values: Values = {};
+  let fits = true;
   for (const [name, given] of Object.entries(input)) {
     const field = fieldsOf[entity.kind][name] ?? {};
     values[name] = edited(field, entity.values[name] ?? null, given);
-    if (values[name] !== null && field.fits && !field.fits(values[name])) throw new Refused("validation");
+    if (values[name] !== null && field.fits && !field.fits(values[name])) fits = false;
   }
-  return update(world, actor, entity, values, Object.keys(values));
+  return update(world, actor, entity, values, Object.keys(values), fits);
 }
 
 function put(world: World, actor: Actor, kind: Kind, write: Extract<RecordWrite, { method: "put" }>): Entity {
@@ -158,9 +159,18 @@ function restore(world: World, actor: Actor, kind: Kind, write: Extract<RecordWr
   return update(world, actor, entity, values, changedIn(entity, values));
 }
 
-function update(world: World, actor: Actor, entity: Entity, values: Values, given: readonly string[]): Entity {
+/** Whether the values fit is told to those alone who may write them. */
+function update(
+  world: World,
+  actor: Actor,
+  entity: Entity,
+  values: Values,
+  given: readonly string[],
+  fits = true,
+): Entity {
   const next: Entity = { ...entity, values: { ...entity.values, ...values } };
   if (!mayUpdate(world, actor, entity, next, given)) throw new Refused("forbidden");
+  if (!fits) throw new Refused("validation");
   const changed = changedIn(entity, values);
   if (changed.length === 0) return entity;
   requireReferences(world, actor, next, entity.values, changed);
