@@ -4,6 +4,7 @@ import type { Model } from "../charter/model.ts";
 import type { DataWriter } from "../data/queries.ts";
 import type { SystemReader } from "../data/system-reader.ts";
 import { Problem } from "../kit/problem.ts";
+import { Turns } from "../kit/turns.ts";
 import type { Mailer } from "../mail/mail.ts";
 import { events } from "../observability/events.ts";
 import type { Logger } from "../observability/logger.ts";
@@ -71,6 +72,9 @@ export interface Identity {
   close(): Promise<void>;
 }
 
+/** Flows that hash passwords and go on at once: one that hashes, and one that gets ready or finishes. */
+const mostHashing = 2;
+
 /** Wires identity for one model. */
 export function createIdentity(parts: IdentityParts): Identity {
   const { model, engine, writer, records, mailer } = parts;
@@ -82,6 +86,7 @@ export function createIdentity(parts: IdentityParts): Identity {
   const mail = async (kind: MailKind, to: string, values: Omit<MailValues, "system">): Promise<void> => {
     if (!limits().silent) await mailer.send(writeMail(kind, to, { ...values, system: model.name }));
   };
+  const hashing = new Turns(mostHashing);
   const behind = new WorkBehind((error) => parts.logger.error({ event: events.flowFailed, err: error }));
   const newcomerGrant = (id: string): Grant => {
     const newcomer: Principal = { kind: "user", id, roles: [], profile: {} };
@@ -131,7 +136,8 @@ export function createIdentity(parts: IdentityParts): Identity {
         now: Date.now,
         user: principal.id ?? "",
       };
-      const work = () => limits().run(flow, { ...context, headers }, () => audited(flow, context));
+      const run = () => audited(flow, context);
+      const work = () => limits().run(flow, { ...context, headers }, flow.hashes ? () => hashing.run(run) : run);
       return await evened(flow.evened, work, ({ cookies = [] }) => cookies.length > 0);
     },
     firstAdministratorLink: async () => {

@@ -82,6 +82,8 @@ export interface Flow {
    * whether an address is known. It has to be longer than its work commonly takes.
    */
   readonly evened?: number;
+  /** Whether it hashes a password, which takes long: few such go on at once, so that many do not crowd out everything else. */
+  readonly hashes?: boolean;
   readonly run: (context: FlowContext) => Promise<FlowAnswer>;
 }
 

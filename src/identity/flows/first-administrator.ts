@@ -19,6 +19,7 @@ export const firstAdministratorFlows: readonly Flow[] = [
     audit: "administrator_created",
     signedIn: false,
     limited: "guess",
+    hashes: true,
     run: async (context) => {
       const { input, policy, store, by, step } = context;
       const { name = "" } = input;

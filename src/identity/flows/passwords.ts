@@ -30,6 +30,7 @@ export const passwordFlows: readonly Flow[] = [
     audit: "password_reset",
     signedIn: false,
     limited: "guess",
+    hashes: true,
     run: async ({ input, policy, step }) => {
       await requireGoodPassword(input.password, policy.password.min, []);
       await step({
@@ -50,6 +51,7 @@ export const passwordFlows: readonly Flow[] = [
     audit: "password_changed",
     signedIn: true,
     limited: "guess",
+    hashes: true,
     run: async (context) => {
       const { input, policy, principal } = context;
       const { email: address, name } = principal.profile;

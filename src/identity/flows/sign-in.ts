@@ -18,6 +18,7 @@ export const signInFlows: readonly Flow[] = [
     audit: "signed_in",
     signedIn: false,
     limited: "guess",
+    hashes: true,
     evened: 100,
     run: async (context) => {
       const { email: address, password: given, remember = true } = context.input;

@@ -17,6 +17,7 @@ export const signUpFlows: readonly Flow[] = [
     audit: "signed_up",
     signedIn: false,
     limited: "mail",
+    hashes: true,
     evened: 150,
     run: async (context) => {
       const { input, policy, step } = context;
